@@ -1,0 +1,77 @@
+"""What every page shows around its content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from jaitf.models import TaskForce, User
+from jaitf.permissions import may_open
+from jaitf.roles import Page
+from messaging.selectors.inbox import inbox_state
+
+
+@dataclass(frozen=True)
+class NavItem:
+    label: str | Promise
+    url: str
+    icon: str
+    active: bool
+    badge: int = 0
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The signed-in frame: unit, navigation, alerts."""
+
+    unit: TaskForce | None = None
+    navigation: list[NavItem] = field(default_factory=list)
+    live_url: str = ""
+    alert_count: int = 0
+    next_deadline: datetime | None = None
+    lock_minutes: int = 0
+
+
+#: page → (label, name of its URL, icon, path prefixes under which it is the current one)
+ENTRIES: list[tuple[Page, str | Promise, str, str, tuple[str, ...]]] = [
+    (Page.DESK, _("Desk"), "profiling:desk", "airplane", ("/desk/", "/flights/", "/travellers/", "/messages/", "/targets/", "/consignments/", "/mail/")),
+    (Page.CASES, _("Cases"), "seizures:case-list", "briefcase", ("/cases/", "/controls/", "/seizures/")),
+    (Page.ALERTS, _("Alerts"), "messaging:inbox", "bell", ("/alerts/",)),
+    (Page.DASHBOARD, _("Dashboard"), "reporting:dashboard", "bar-chart", ("/dashboard/",)),
+    (Page.COMPARE_UNITS, _("Units"), "reporting:units", "grid", ("/units/",)),
+    (Page.EXPORTS, _("Reports"), "reporting:export-list", "file-earmark-spreadsheet", ("/exports/",)),
+    (Page.ACCOUNTS, _("Accounts"), "jaitf:account-list", "people", ("/accounts/",)),
+    (Page.REFERENCE, _("Units and lists"), "jaitf:task-force-list", "building", ("/task-forces/", "/code-lists/")),
+    (Page.ACCESS_LOG, _("Access log"), "jaitf:access-log", "eye", ("/access-log/",)),
+]
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    return {"shell": SimpleLazyObject(lambda: _shell(request))}
+
+
+def _shell(request: HttpRequest) -> Shell:
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return Shell()
+    user = cast("User", request.user)
+    inbox = inbox_state(user)
+    items = [
+        NavItem(label, reverse(name), icon, request.path.startswith(prefixes), inbox.unanswered if page == Page.ALERTS else 0)
+        for page, label, name, icon, prefixes in ENTRIES
+        if may_open(user, page)
+    ]
+    return Shell(
+        unit=user.posting.task_force if user.posting else None,
+        navigation=items,
+        live_url=f"{settings.LIVE_ORIGIN}{reverse('messaging:live')}",
+        alert_count=inbox.unanswered,
+        next_deadline=inbox.next_deadline,
+        lock_minutes=settings.IDLE_LOCK_MINUTES,
+    )

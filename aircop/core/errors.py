@@ -1,0 +1,62 @@
+"""What can go wrong in the domain; each error is mapped once to a page, an API answer and a job's result."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class AircopError(Exception):
+    """A refusal with a stable `code`, a translated `message` that says what to do, and the `field` it is about."""
+
+    status = 400
+    code = "invalid"
+    message: str | Promise = _("This can't be done.")
+
+    def __init__(self, message: str | Promise | None = None, *, code: str | None = None, field: str | None = None) -> None:
+        self.message = message if message is not None else self.message
+        self.code = code or self.code
+        self.field = field
+        super().__init__(str(self.message))
+
+
+class RuleViolation(AircopError):
+    """A business rule says no; what was typed stays and the message says how to mend it."""
+
+    status = 422
+    code = "rule"
+
+
+class InvalidInput(AircopError):
+    """Several fields are wrong: `fields` maps a field's name to its messages."""
+
+    status = 400
+
+    def __init__(self, fields: dict[str, list[str | Promise]]) -> None:
+        self.fields = fields
+        name, messages = next(iter(fields.items()))
+        super().__init__(messages[0], field=name)
+
+
+class NotVisible(AircopError):
+    """The record does not exist, or not for this reader: the answer never tells which (404)."""
+
+    status = 404
+    code = "not_found"
+    message = _("There is no such record, or it is not open to you.")
+
+
+class Forbidden(AircopError):
+    """The reader sees the record but may not do this with it (403)."""
+
+    status = 403
+    code = "forbidden"
+    message = _("Your posting does not allow this. Ask your chief of unit.")
+
+
+class Conflict(AircopError):
+    """Somebody changed the record since it was opened (409)."""
+
+    status = 409
+    code = "conflict"
+    message = _("Somebody else changed this record while you were editing it. Your text is kept: compare and save again.")

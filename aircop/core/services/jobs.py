@@ -1,0 +1,186 @@
+"""Asking for background work, running it, and finding what was lost (design: no alert is lost)."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from aircop.core import live
+from aircop.core.audit import acting
+from aircop.core.choices import JobState, Queue
+from aircop.core.errors import AircopError
+from aircop.core.models import Job
+
+logger = logging.getLogger(__name__)
+
+#: A job that was not picked up this long after it was due is queued again.
+WAKE_UP_GRACE = timedelta(seconds=4)
+
+
+class Handler(Protocol):
+    def __call__(self, run: JobRun) -> None: ...
+
+
+@dataclass(frozen=True)
+class JobKind:
+    name: str
+    queue: Queue
+    lease: timedelta
+    handler: Handler
+    on_dead: Callable[[Job], None] | None = None
+
+
+KINDS: dict[str, JobKind] = {}
+
+
+class RetryLater(Exception):
+    """A handler asks for another attempt after `delay`; the message is shown meanwhile."""
+
+    def __init__(self, message: str, delay: timedelta = timedelta(seconds=30)) -> None:
+        super().__init__(message)
+        self.delay = delay
+
+
+class JobRun:
+    """What a handler gets: the job, its payload, and a way to report progress that people see at once."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.payload: dict[str, Any] = job.payload
+
+    def acting(self) -> AbstractContextManager[None]:
+        """A transaction in the name of the person who asked, through the system actor of this kind of job."""
+        return acting(self.job.owner_id, system=f"system:{self.job.kind}", request_id=f"job-{self.job.public_id}")
+
+    def progress(self, percent: int, note: str = "") -> None:
+        """Record progress (0–100) and prolong the lease; call it outside of `acting`, so that others see it at once."""
+        kind = KINDS[self.job.kind]
+        Job.objects.filter(pk=self.job.pk).update(progress=percent, note=note[:200], lease_until=timezone.now() + kind.lease)
+        announce(self.job)
+
+
+def job_kind(
+    name: str, *, queue: Queue, lease: timedelta = timedelta(seconds=60), on_dead: Callable[[Job], None] | None = None
+) -> Callable[[Handler], Handler]:
+    """Register the handler of a kind of job. Handlers are idempotent: they may run twice after a crash."""
+
+    def register(handler: Handler) -> Handler:
+        KINDS[name] = JobKind(name, queue, lease, handler, on_dead)
+        return handler
+
+    return register
+
+
+def job_enqueue(kind: str, key: str, payload: dict[str, Any], *, owner_id: int | None, title: str = "", url: str = "") -> Job:
+    """Write the row (in the caller's transaction) and wake a worker after the commit.
+
+    With the broker down the page still answers: the wake-up is lost, the sweeper sends another.
+    """
+    spec = KINDS[kind]
+    job, created = Job.objects.get_or_create(
+        kind=kind,
+        key=key,
+        defaults={"queue": spec.queue, "payload": payload, "owner_id": owner_id, "title": title[:200], "url": url, "due_at": timezone.now()},
+    )
+    if created:
+        transaction.on_commit(lambda: wake(job), robust=True)
+    return job
+
+
+def wake(job: Job) -> None:
+    """Tell a worker that this job waits."""
+    from aircop.core.tasks import run_job
+
+    run_job.apply_async(args=[job.pk], queue=job.queue, retry=False)
+
+
+def job_retry(job: Job) -> Job:
+    """Queue a dead job again, at a person's request."""
+    with transaction.atomic():
+        locked = Job.objects.select_for_update().get(pk=job.pk)
+        if locked.state != JobState.DEAD:
+            return locked
+        locked.state, locked.attempts, locked.error, locked.progress = JobState.QUEUED, 0, "", 0
+        locked.due_at, locked.lease_until, locked.finished_at = timezone.now(), None, None
+        locked.save()
+        transaction.on_commit(lambda: wake(locked), robust=True)
+    return locked
+
+
+def job_claim(pk: int) -> Job | None:
+    """Take the job if it is due and nobody holds its lease; None when there is nothing to do."""
+    now = timezone.now()
+    with transaction.atomic():
+        job = Job.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk, state__in=JobState.open_states(), due_at__lte=now).first()
+        if job is None or (job.state == JobState.RUNNING and job.lease_until and job.lease_until > now):
+            return None
+        if job.attempts >= job.max_attempts:
+            _bury(job, _("It was tried %(times)s times and the worker died each time.") % {"times": job.attempts})
+            return None
+        job.state = JobState.RUNNING
+        job.attempts += 1
+        job.started_at = now
+        job.lease_until = now + KINDS[job.kind].lease
+        job.save()
+    return job
+
+
+def job_run(pk: int) -> None:
+    """Claim and run one job; whatever happens, the row says so."""
+    job = job_claim(pk)
+    if job is None:
+        return
+    announce(job)
+    try:
+        KINDS[job.kind].handler(JobRun(job))
+    except RetryLater as later:
+        _again(job, str(later), later.delay)
+    except AircopError as refusal:
+        _bury(job, str(refusal.message))
+    except Exception as error:  # noqa: BLE001 - the row must say what happened, whatever it was
+        logger.exception("job.failed %s", job.public_id)
+        message = f"{type(error).__name__}: {error}"
+        if job.attempts >= job.max_attempts:
+            _bury(job, message)
+        else:
+            _again(job, message, timedelta(seconds=min(300, 2**job.attempts)))
+    else:
+        Job.objects.filter(pk=job.pk).update(state=JobState.DONE, progress=100, note="", error="", lease_until=None, finished_at=timezone.now())
+    announce(job)
+
+
+def job_sweep(limit: int = 200) -> int:
+    """Wake a worker for every job that is due and not held; returns how many. Runs every few seconds."""
+    now = timezone.now()
+    waiting = Job.objects.filter(state=JobState.QUEUED, due_at__lte=now - WAKE_UP_GRACE)
+    orphaned = Job.objects.filter(state=JobState.RUNNING, lease_until__lt=now)
+    jobs = list((waiting | orphaned).order_by("due_at")[:limit])
+    for job in jobs:
+        wake(job)
+    return len(jobs)
+
+
+def announce(job: Job) -> None:
+    """Tell the owner's open pages that the job moved."""
+    if job.owner_id:
+        live.publish([live.user_channel(job.owner_id)], "job", {"id": str(job.public_id)})
+
+
+def _again(job: Job, message: str, delay: timedelta) -> None:
+    Job.objects.filter(pk=job.pk).update(state=JobState.QUEUED, error=message[:2000], lease_until=None, due_at=timezone.now() + delay)
+
+
+def _bury(job: Job, message: str) -> None:
+    logger.error("job.dead %s %s", job.public_id, traceback.format_exc(limit=1).strip().splitlines()[-1])
+    Job.objects.filter(pk=job.pk).update(state=JobState.DEAD, error=message[:2000], lease_until=None, finished_at=timezone.now())
+    if on_dead := KINDS[job.kind].on_dead:
+        on_dead(job)

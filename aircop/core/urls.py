@@ -1,0 +1,12 @@
+from django.urls import path
+
+from aircop.core.views import drafts, health, jobs
+
+app_name = "core"
+urlpatterns = [
+    path("health/", health.health, name="health"),
+    path("drafts/<str:key>/", drafts.draft, name="draft"),
+    path("jobs/", jobs.job_list, name="job-list"),
+    path("jobs/<uuid:public_id>/", jobs.job_status, name="job-status"),
+    path("jobs/<uuid:public_id>/retry/", jobs.job_retry, name="job-retry"),
+]

@@ -1,0 +1,103 @@
+"""Every request: an id, a language, a principal in a transaction, and domain errors as pages."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from typing import cast
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import translation
+
+from aircop.core.audit import acting
+from aircop.core.errors import AircopError
+from aircop.logs import request_id_var
+from jaitf.models import User
+from jaitf.services.access_log import address_var
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+#: Errors with a page of their own; the others are shown on the generic one.
+PAGES = {403: "403.html", 404: "404.html", 409: "409.html"}
+
+
+class RequestIdMiddleware:
+    """Give each request an id (or take the proxy's) and keep the caller's address for the access log."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if settings.IS_PUBLIC and _ID.fullmatch(given) else uuid.uuid4().hex
+        token, address = request_id_var.set(request_id), address_var.set(client_address(request))
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id_var.reset(token)
+            address_var.reset(address)
+        response["X-Request-ID"] = request_id
+        return response
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """The caller's address; behind our own proxy (public host) the last entry of X-Forwarded-For."""
+    if settings.IS_PUBLIC and (chain := request.headers.get("X-Forwarded-For")):
+        return chain.split(",")[-1].strip()
+    return request.META.get("REMOTE_ADDR") or None
+
+
+class LanguageMiddleware:
+    """The account's language; before sign-in the cookie's or the browser's."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = request.user.language if request.user.is_authenticated else translation.get_language_from_request(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+            if isinstance(response, TemplateResponse) and not response.is_rendered:
+                response.render()
+        return response
+
+
+class PrincipalMiddleware:
+    """A signed-in request runs, and is rendered, in one transaction that names its principal.
+
+    A server error rolls everything back; a refusal keeps its access-log entry (services roll back to their own savepoint).
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        with acting(cast("User", request.user).pk):
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+            return response
+
+
+class DomainErrorMiddleware:
+    """A domain error that reaches the top becomes a page that says what happened and what is safe."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, AircopError):
+            return None
+        template = PAGES.get(exception.status, "400.html")
+        return TemplateResponse(request, template, {"error": exception}, status=exception.status).render()

@@ -1,0 +1,3 @@
+from aircop.reporting.models.export import RegionalExport
+
+__all__ = ["RegionalExport"]

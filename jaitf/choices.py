@@ -1,0 +1,97 @@
+"""Vocabulary of organisations, roles and access."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Region(models.TextChoices):
+    """Programme regions; `partner` holds airports of co-operating countries outside the programme."""
+
+    AFRICA_WC = "africa_wc", _("West and Central Africa")
+    AFRICA_ES = "africa_es", _("East and Southern Africa")
+    AFRICA_N = "africa_n", _("North Africa")
+    LAC = "lac", _("Latin America and the Caribbean")
+    MIDDLE_EAST = "middle_east", _("Middle East")
+    SE_EUROPE = "se_europe", _("South-Eastern Europe")
+    SE_ASIA = "se_asia", _("South-East Asia")
+    PARTNER = "partner", _("Partner countries")
+
+
+class UnitType(models.TextChoices):
+    """Kinds of unit of the programme."""
+
+    JAITF = "jaitf", _("Joint Airport Interdiction Task Force")
+    ACCU = "accu", _("Air Cargo Control Unit")
+    PCU = "pcu", _("Port Control Unit")
+    JOINT = "joint", _("Joint unit")
+    PARTNER = "partner", _("Partner service")
+
+
+class Role(models.TextChoices):
+    """What a posting lets a person be; see `jaitf.roles` for what each may do."""
+
+    OFFICER = "officer", _("Officer")
+    TARGETER = "targeter", _("Targeter")
+    CUSTODIAN = "custodian", _("Evidence custodian")
+    CHIEF = "chief", _("Chief of unit")
+    DEPUTY = "deputy", _("Deputy chief")
+    LIAISON = "liaison", _("Agency liaison")
+    NATIONAL_COORDINATOR = "national_coordinator", _("National coordinator")
+    REGIONAL_COORDINATOR = "regional_coordinator", _("Regional coordinator")
+    ANALYST = "analyst", _("UNODC analyst")
+    OVERSIGHT = "oversight", _("Data-protection oversight")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+    @classmethod
+    def of_a_unit(cls) -> list["Role"]:
+        """Roles that exist only inside a task force."""
+        return [cls.OFFICER, cls.TARGETER, cls.CUSTODIAN, cls.CHIEF, cls.DEPUTY, cls.LIAISON]
+
+    @classmethod
+    def with_second_factor(cls) -> list["Role"]:
+        """Roles that must sign in with a second factor."""
+        return [cls.CHIEF, cls.DEPUTY, cls.NATIONAL_COORDINATOR, cls.REGIONAL_COORDINATOR, cls.ANALYST, cls.OVERSIGHT, cls.ADMINISTRATOR]
+
+
+class CompartmentKind(models.TextChoices):
+    """Need-to-know rooms of one task force."""
+
+    JOINT = "joint", _("Joint")
+    AGENCY = "agency", _("One agency only")
+    MEDICAL = "medical", _("Medical")
+    VICTIM = "victim", _("Victim screening")
+
+
+class Verb(models.TextChoices):
+    """What may be done with the records of a compartment; each is a guardian permission `<verb>_record`."""
+
+    VIEW = "view", _("read")
+    ADD = "add", _("add")
+    CHANGE = "change", _("change")
+    SUBMIT = "submit", _("submit")
+    REVIEW = "review", _("review targets")
+    APPROVE = "approve", _("approve")
+    SEND = "send", _("send alerts")
+    SHARE = "share", _("share")
+    EXPORT = "export", _("export")
+    CUSTODY = "custody", _("keep exhibits")
+
+
+class AccessAction(models.TextChoices):
+    """What the access log tells about a reader."""
+
+    READ = "read", _("opened")
+    SEARCH = "search", _("searched")
+    PRINT = "print", _("printed or downloaded")
+    EXPORT = "export", _("exported")
+    DENIED = "denied", _("was refused")
+
+
+class Handling(models.TextChoices):
+    """Traffic Light Protocol 2.0 (FIRST, 2022): how far a record may travel."""
+
+    RED = "TLP_RED", "TLP:RED"
+    AMBER_STRICT = "TLP_AMBER_STRICT", "TLP:AMBER+STRICT"
+    AMBER = "TLP_AMBER", "TLP:AMBER"
+    GREEN = "TLP_GREEN", "TLP:GREEN"
+    CLEAR = "TLP_CLEAR", "TLP:CLEAR"

@@ -1,0 +1,22 @@
+from jaitf.models.access_log import AccessLog
+from jaitf.models.compartment import Compartment, CompartmentGroupObjectPermission, CompartmentRecord, ShareGrant
+from jaitf.models.place import Airport, Country
+from jaitf.models.posting import Posting
+from jaitf.models.task_force import Agency, TaskForce
+from jaitf.models.token import ApiToken
+from jaitf.models.user import User
+
+__all__ = [
+    "AccessLog",
+    "Agency",
+    "Airport",
+    "ApiToken",
+    "Compartment",
+    "CompartmentGroupObjectPermission",
+    "CompartmentRecord",
+    "Country",
+    "Posting",
+    "ShareGrant",
+    "TaskForce",
+    "User",
+]

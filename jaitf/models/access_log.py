@@ -1,0 +1,38 @@
+"""Who looked at what: append-only."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from jaitf.choices import AccessAction
+
+
+class AccessLog(models.Model):
+    """One read, search, print, export or refusal. Written before the bytes leave; never changed or deleted."""
+
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("who"), null=True, on_delete=models.PROTECT, related_name="+")
+    action = models.CharField(_("what"), max_length=10, choices=AccessAction.choices)
+    record_type = models.CharField(_("kind of record"), max_length=40)
+    record_id = models.UUIDField(_("record"), null=True)
+    record_label = models.CharField(_("reference"), max_length=80, blank=True)
+    compartment = models.ForeignKey("jaitf.Compartment", verbose_name=_("compartment"), null=True, on_delete=models.PROTECT, related_name="+")
+    terms = models.CharField(_("search terms"), max_length=300, blank=True)
+    count = models.PositiveIntegerField(_("records shown"), null=True)
+    request_id = models.CharField(_("request"), max_length=64)
+    address = models.GenericIPAddressField(_("network address"), null=True)
+
+    class Meta:
+        verbose_name = _("access log entry")
+        verbose_name_plural = _("access log")
+        ordering = ["-at"]
+        indexes = [
+            models.Index(fields=["record_id", "at"], name="access_by_record"),
+            models.Index(fields=["actor", "at"], name="access_by_actor"),
+            models.Index(fields=["-at"], name="access_by_time"),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.record_type}"

@@ -1,0 +1,68 @@
+"""Compartments: the need-to-know rooms that every record with content belongs to."""
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from guardian.models import GroupObjectPermissionBase
+
+from aircop.core.models import Record
+from jaitf.choices import CompartmentKind, Handling, Verb
+from jaitf.models.task_force import Agency, TaskForce
+
+
+class Compartment(Record):
+    """A need-to-know room of one task force: its joint room, one agency's room, medical, victim screening."""
+
+    task_force = models.ForeignKey(TaskForce, verbose_name=_("task force"), on_delete=models.PROTECT, related_name="compartments")
+    kind = models.CharField(_("kind"), max_length=10, choices=CompartmentKind.choices)
+    agency = models.ForeignKey(Agency, verbose_name=_("agency"), null=True, blank=True, on_delete=models.PROTECT, related_name="compartments")
+
+    class Meta:
+        verbose_name = _("compartment")
+        verbose_name_plural = _("compartments")
+        ordering = ["task_force", "kind"]
+        default_permissions = ()
+        permissions = [(f"{verb}_record", f"Can {verb} records of the compartment") for verb in Verb.values]
+        constraints = [
+            models.UniqueConstraint(fields=["task_force", "kind", "agency"], name="compartment_once", nulls_distinct=False),
+            models.CheckConstraint(
+                condition=models.Q(kind="agency", agency__isnull=False) | (~models.Q(kind="agency") & models.Q(agency__isnull=True)),
+                name="only_agency_compartments_name_an_agency",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_force.code} · {self.agency.name if self.agency else self.get_kind_display()}"
+
+
+@pghistory.track()
+class CompartmentGroupObjectPermission(GroupObjectPermissionBase):
+    """Guardian's grant of a verb on a compartment to a group; written only when postings change."""
+
+    content_object = models.ForeignKey(Compartment, on_delete=models.CASCADE)
+
+
+class CompartmentRecord(Record):
+    """A record with content. Whoever holds its compartment may see it; nobody else, unless it is shared."""
+
+    compartment = models.ForeignKey(Compartment, verbose_name=_("compartment"), on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class ShareGrant(GroupObjectPermissionBase):
+    """A record shown beyond its compartment: guardian's direct grant with a mark, a reason and an expiry.
+
+    Written only by the share services (`messaging.services.shares`).
+    """
+
+    handling = models.CharField(_("handling"), max_length=20, choices=Handling.choices)
+    reason = models.CharField(_("reason"), max_length=300)
+    expires_at = models.DateTimeField(_("expires at"))
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("shared by"), on_delete=models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField(_("shared at"), auto_now_add=True)
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = True

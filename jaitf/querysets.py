@@ -1,0 +1,36 @@
+"""The queryset of every record with content."""
+
+from __future__ import annotations
+
+from typing import Generic, Self, TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+
+from jaitf.choices import Verb
+from jaitf.models.user import User
+
+M = TypeVar("M", bound=models.Model)
+
+
+class VisibleQuerySet(models.QuerySet[M], Generic[M]):
+    """`visible_to(user)`: the records that this person may see, nothing else; without grants, nothing at all.
+
+    `shared_through` names the foreign key to the parent whose share also opens this record (a line of a shared seizure).
+    """
+
+    shared_through: str = ""
+
+    def visible_to(self, user: User | AnonymousUser, verb: str = Verb.VIEW) -> Self:
+        from jaitf.permissions import access_of, shared_ids
+
+        access = access_of(user)
+        held = models.Q(compartment_id__in=sorted(access.compartments.get(verb, frozenset())))
+        if verb != Verb.VIEW or not access.group_ids:
+            return self.filter(held)
+        model = self.model._meta.get_field(self.shared_through).related_model if self.shared_through else self.model
+        shared = shared_ids(model, user)  # type: ignore[arg-type]
+        if shared is None:
+            return self.filter(held)
+        column = f"{self.shared_through}_id__in" if self.shared_through else "pk__in"
+        return self.filter(held | models.Q(**{column: shared}))

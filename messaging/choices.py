@@ -1,0 +1,60 @@
+"""Vocabulary of alerts."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AlertState(models.TextChoices):
+    SENT = "sent", _("Sent")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Urgency(models.TextChoices):
+    """From the time left to landing: under 1 h, under 4 h, under 24 h, more (domain reference, section 9)."""
+
+    FLASH = "flash", _("Flash")
+    IMMEDIATE = "immediate", _("Immediate")
+    PRIORITY = "priority", _("Priority")
+    ROUTINE = "routine", _("Routine")
+
+    @property
+    def acknowledge_within(self) -> timedelta:
+        """How soon the partner must acknowledge."""
+        return {
+            Urgency.FLASH: timedelta(minutes=10),
+            Urgency.IMMEDIATE: timedelta(minutes=30),
+            Urgency.PRIORITY: timedelta(hours=4),
+            Urgency.ROUTINE: timedelta(hours=24),
+        }[self]
+
+
+class DeliveryState(models.TextChoices):
+    """Life of an alert at one recipient."""
+
+    QUEUED = "queued", _("On its way")
+    DELIVERED = "delivered", _("Delivered")
+    READ = "read", _("Read")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    CLOSED = "closed", _("Closed with feedback")
+
+    @classmethod
+    def arrived(cls) -> list[str]:
+        return [cls.DELIVERED, cls.READ, cls.ACKNOWLEDGED, cls.CLOSED]
+
+
+DELIVERY_TRANSITIONS = [
+    ("queued", "delivered"),
+    ("delivered", "read"),
+    ("delivered", "acknowledged"),
+    ("read", "acknowledged"),
+    ("acknowledged", "closed"),
+]
+
+
+class Decision(models.TextChoices):
+    """What the recipient answers."""
+
+    ACCEPTED = "accepted", _("We act on it")
+    DECLINED = "declined", _("We can't act on it")

@@ -1,0 +1,3 @@
+from messaging.models.alert import Alert, AlertDelivery
+
+__all__ = ["Alert", "AlertDelivery"]

@@ -1,0 +1,30 @@
+"""Querysets of alerts."""
+
+from __future__ import annotations
+
+from typing import Self, TypeVar
+
+from django.db import models
+
+from jaitf.querysets import VisibleQuerySet
+from messaging.choices import DeliveryState
+
+M = TypeVar("M", bound=models.Model)
+
+
+class AlertQuerySet(VisibleQuerySet[M]):
+    """Alerts as their senders see them (the outbox)."""
+
+
+class DeliveryQuerySet(VisibleQuerySet[M]):
+    """Alerts as their recipients see them (the inbox): only what has arrived."""
+
+    def arrived(self) -> Self:
+        return self.filter(state__in=DeliveryState.arrived())
+
+    def unanswered(self) -> Self:
+        """What still waits for an acknowledgement."""
+        return self.filter(state__in=[DeliveryState.DELIVERED, DeliveryState.READ])
+
+    def by_deadline(self) -> Self:
+        return self.order_by("answer_by", "pk")

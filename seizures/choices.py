@@ -1,0 +1,108 @@
+"""Vocabulary of controls and seizures."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ControlResult(models.TextChoices):
+    """What a control found; a negative control counts as much as a positive one."""
+
+    NEGATIVE = "negative", _("Nothing found")
+    SEIZURE = "seizure", _("Goods found")
+    PERSON = "person", _("Person of interest")
+    REFUSED = "refused", _("Control refused or evaded")
+    ONWARD = "onward", _("Let go on, alert sent onward")
+
+    @classmethod
+    def leads_to_a_case(cls) -> list[str]:
+        return [cls.SEIZURE, cls.PERSON]
+
+
+class SubjectKind(models.TextChoices):
+    PERSON = "person", _("Person")
+    CONSIGNMENT = "consignment", _("Consignment")
+    MAIL = "mail", _("Mail item")
+
+
+class Place(models.TextChoices):
+    """Where in the airport."""
+
+    ARRIVALS = "arrivals", _("Arrivals hall")
+    DEPARTURES = "departures", _("Departures hall")
+    TRANSIT = "transit", _("Transit area")
+    GATE = "gate", _("Gate or jet bridge")
+    BAGGAGE = "baggage", _("Baggage hall")
+    IMMIGRATION = "immigration", _("Immigration desk")
+    CARGO = "cargo", _("Cargo shed")
+    MAIL = "mail", _("Postal hub or courier centre")
+    AIRCRAFT = "aircraft", _("On board")
+    APRON = "apron", _("Apron")
+    OTHER = "other", _("Elsewhere")
+
+
+class SeizureState(models.TextChoices):
+    """Draft → submitted → approved, or returned with a reason; approval locks the record."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    RETURNED = "returned", _("Returned")
+    APPROVED = "approved", _("Approved")
+
+    @classmethod
+    def editable(cls) -> list[str]:
+        return [cls.DRAFT, cls.RETURNED]
+
+
+SEIZURE_TRANSITIONS = [("draft", "submitted"), ("submitted", "returned"), ("submitted", "approved"), ("returned", "submitted")]
+
+
+class LegRole(models.TextChoices):
+    """What a place is in the route of the goods."""
+
+    ORIGIN = "origin", _("Origin of the goods")
+    DEPARTURE = "departure", _("Departure")
+    TRANSIT = "transit", _("Transit")
+    SEIZURE = "seizure", _("Place of seizure")
+    DESTINATION = "destination", _("Destination")
+    FINAL = "final", _("Intended final destination")
+
+
+class Basis(models.TextChoices):
+    GROSS = "gross", _("gross")
+    NET = "net", _("net")
+
+
+class Method(models.TextChoices):
+    MEASURED = "measured", _("measured")
+    ESTIMATED = "estimated", _("estimated")
+
+
+class PersonRole(models.TextChoices):
+    """What a person is in the case."""
+
+    CONTROLLED = "controlled", _("Person controlled")
+    CARRIER = "carrier", _("Carrier")
+    SENDER = "sender", _("Sender")
+    CONSIGNEE = "consignee", _("Consignee")
+    FACILITATOR = "facilitator", _("Facilitator")
+    OWNER = "owner", _("Owner")
+    WITNESS = "witness", _("Witness")
+    VICTIM = "victim", _("Victim")
+
+
+class AgencyRole(models.TextChoices):
+    """What an agency did in a seizure."""
+
+    DETECTING = "detecting", _("Detecting agency")
+    SEIZING = "seizing", _("Seizing agency")
+    CONTRIBUTING = "contributing", _("Contributing agency")
+
+
+class NarrativeLanguage(models.TextChoices):
+    """Language in which the free text is written."""
+
+    EN = "en", _("English")
+    FR = "fr", _("French")
+    ES = "es", _("Spanish")
+    PT = "pt", _("Portuguese")
+    AR = "ar", _("Arabic")

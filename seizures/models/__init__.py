@@ -1,0 +1,21 @@
+from seizures.models.control import Control, ControlGroupObjectPermission
+from seizures.models.edition import ReportEdition
+from seizures.models.goods import CommodityLine, ConcealmentUsed, Photograph
+from seizures.models.person import Person
+from seizures.models.reference import ReferenceSeries
+from seizures.models.seizure import RouteLeg, Seizure, SeizureAgency, SeizureGroupObjectPermission
+
+__all__ = [
+    "CommodityLine",
+    "ConcealmentUsed",
+    "Control",
+    "ControlGroupObjectPermission",
+    "Person",
+    "Photograph",
+    "ReferenceSeries",
+    "ReportEdition",
+    "RouteLeg",
+    "Seizure",
+    "SeizureAgency",
+    "SeizureGroupObjectPermission",
+]

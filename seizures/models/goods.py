@@ -1,0 +1,98 @@
+"""What was seized, how it was hidden, and what it looks like."""
+
+from decimal import Decimal
+
+import pghistory
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from aircop.core.fields import CodeField
+from jaitf.models import CompartmentRecord
+from seizures.choices import Basis, Method
+from seizures.models.seizure import Seizure, locked_with_its_seizure
+from seizures.querysets import SeizurePartQuerySet
+
+
+@pghistory.track()
+class CommodityLine(CompartmentRecord):
+    """One commodity in its native quantity and unit, kept for ever; the kilogram equivalent carries its factor."""
+
+    seizure = models.ForeignKey(Seizure, verbose_name=_("seizure"), on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveSmallIntegerField(_("order"))
+    commodity = CodeField("commodities", verbose_name=_("commodity"))
+    quantity = models.DecimalField(_("quantity"), max_digits=14, decimal_places=4)
+    unit = CodeField("units", verbose_name=_("unit"))
+    basis = models.CharField(_("gross or net"), max_length=5, choices=Basis.choices, default=Basis.GROSS)
+    method = models.CharField(_("measured or estimated"), max_length=10, choices=Method.choices, default=Method.MEASURED)
+    kg_equivalent = models.DecimalField(_("kilogram equivalent"), max_digits=16, decimal_places=6, null=True)
+    kg_factor = models.DecimalField(_("kilograms per unit"), max_digits=16, decimal_places=10, null=True)
+    kg_factor_kind = models.CharField(_("kind of factor"), max_length=12, blank=True)
+    kg_factor_version = models.CharField(_("version of the factor"), max_length=40, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    description = models.CharField(_("description, marks, packing"), max_length=300, blank=True)
+
+    objects = SeizurePartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("commodity line")
+        verbose_name_plural = _("commodity lines")
+        ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(quantity__gt=Decimal(0)),
+                name="quantity_is_positive",
+                violation_error_message=_("A quantity is more than zero."),
+            )
+        ]
+        triggers = [locked_with_its_seizure()]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} {self.unit} {self.commodity}"
+
+
+@pghistory.track()
+class ConcealmentUsed(CompartmentRecord):
+    """How the goods were hidden."""
+
+    seizure = models.ForeignKey(Seizure, verbose_name=_("seizure"), on_delete=models.CASCADE, related_name="concealments")
+    method = CodeField("concealment_methods", verbose_name=_("concealment"))
+    detail = models.CharField(_("detail"), max_length=300, blank=True)
+
+    objects = SeizurePartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("concealment")
+        verbose_name_plural = _("concealments")
+        constraints = [models.UniqueConstraint(fields=["seizure", "method"], name="concealment_once_per_seizure")]
+        triggers = [locked_with_its_seizure()]
+
+    def __str__(self) -> str:
+        return self.method
+
+
+@pghistory.track()
+class Photograph(CompartmentRecord):
+    """A photograph: the original bytes with their SHA-256, and a thumbnail without metadata."""
+
+    seizure = models.ForeignKey(Seizure, verbose_name=_("seizure"), on_delete=models.CASCADE, related_name="photographs")
+    position = models.PositiveSmallIntegerField(_("order"))
+    original = models.FileField(_("original"), upload_to="photographs/%Y/%m/", max_length=200)
+    thumbnail = models.FileField(_("thumbnail"), upload_to="thumbnails/%Y/%m/", max_length=200)
+    content_type = models.CharField(_("kind of picture"), max_length=40)
+    byte_count = models.PositiveIntegerField(_("bytes"))
+    width = models.PositiveIntegerField(_("width in pixels"))
+    height = models.PositiveIntegerField(_("height in pixels"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    caption = models.CharField(_("caption"), max_length=200, blank=True)
+
+    objects = SeizurePartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("photograph")
+        verbose_name_plural = _("photographs")
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["seizure", "sha256"], name="photograph_once_per_seizure")]
+        triggers = [locked_with_its_seizure()]
+
+    def __str__(self) -> str:
+        return self.caption or self.sha256[:12]

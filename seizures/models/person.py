@@ -1,0 +1,51 @@
+"""Persons in a control or a seizure."""
+
+import pghistory
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from aircop.core.fields import CodeField
+from jaitf.models import CompartmentRecord
+from profiling.choices import Sex
+from profiling.models import Traveller
+from seizures.choices import PersonRole
+from seizures.models.control import Control
+from seizures.models.seizure import Seizure, locked_with_its_seizure
+from seizures.querysets import SeizurePartQuerySet
+
+
+@pghistory.track()
+class Person(CompartmentRecord):
+    """A person as the unit met them: names as on the document, role, outcome."""
+
+    control = models.ForeignKey(Control, verbose_name=_("control"), null=True, blank=True, on_delete=models.PROTECT, related_name="persons")
+    seizure = models.ForeignKey(Seizure, verbose_name=_("seizure"), null=True, blank=True, on_delete=models.PROTECT, related_name="persons")
+    traveller = models.ForeignKey(Traveller, verbose_name=_("traveller"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(_("role"), max_length=12, choices=PersonRole.choices, default=PersonRole.CONTROLLED)
+    family_name = models.CharField(_("family name"), max_length=120)
+    given_names = models.CharField(_("given names"), max_length=160, blank=True)
+    name_key = models.CharField(_("name without accents, for search"), max_length=300, blank=True)
+    sex = models.CharField(_("sex in the document"), max_length=1, choices=Sex.choices, blank=True)
+    birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    nationality = models.CharField(_("nationality"), max_length=3, blank=True)
+    document_type = CodeField("document_types", verbose_name=_("document"), blank=True)
+    document_number = models.CharField(_("document number"), max_length=40, blank=True)
+    document_issuer = models.CharField(_("issuing state"), max_length=3, blank=True)
+    document_expires_on = models.DateField(_("document expires on"), null=True, blank=True)
+    outcome = CodeField("outcomes", verbose_name=_("outcome"), blank=True)
+
+    objects = SeizurePartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("persons")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(control__isnull=False) | models.Q(seizure__isnull=False), name="person_belongs_to_a_control_or_a_seizure")
+        ]
+        indexes = [GinIndex(fields=["name_key"], opclasses=["gin_trgm_ops"], name="person_name_trigram")]
+        triggers = [locked_with_its_seizure()]
+
+    def __str__(self) -> str:
+        return f"{self.family_name}, {self.given_names}".strip(", ")
