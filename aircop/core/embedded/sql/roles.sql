@@ -1,0 +1,17 @@
+-- The three roles of AIRCOP; safe to repeat. Variables: owner_password, runtime_password, reporting_password.
+-- Shared by the embedded server (provision.py) and the container (deploy/postgres/10-aircop.sh).
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'aircop_owner') THEN CREATE ROLE aircop_owner; END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'aircop_runtime') THEN CREATE ROLE aircop_runtime; END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'aircop_reporting') THEN CREATE ROLE aircop_reporting; END IF;
+END
+$$;
+-- Migrates; CREATEDB because the test suite makes databases of its own.
+ALTER ROLE aircop_owner WITH LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION CREATEDB PASSWORD :'owner_password';
+-- Serves; owns nothing.
+ALTER ROLE aircop_runtime WITH LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION NOCREATEDB PASSWORD :'runtime_password';
+-- Reads the de-identified facts only.
+ALTER ROLE aircop_reporting WITH LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION NOCREATEDB PASSWORD :'reporting_password';
+-- The owner may step down to a lesser role (SET ROLE), so that tests see what the lesser role sees; it inherits nothing.
+GRANT aircop_runtime, aircop_reporting TO aircop_owner WITH INHERIT FALSE, SET TRUE;
