@@ -66,3 +66,11 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest, worker_id: str) ->
         connections.close_all()
         cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
     admin.close()
+
+
+@pytest.fixture
+def cast(db: None) -> object:
+    """Three units, two agencies each, an account for every role (tests/factories/cast.py)."""
+    from tests.factories.cast import make_cast
+
+    return make_cast()

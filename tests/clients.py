@@ -1,0 +1,30 @@
+"""Signing in, as tests do it."""
+
+from __future__ import annotations
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.test import Client
+
+from jaitf.models import User
+
+SECRET = "JBSWY3DPEHPK3PXP"
+
+
+def sign_in(user: User) -> Client:
+    """A browser session of this person, freshly authenticated, with the second factor set up where the role needs it."""
+    if user.needs_second_factor and not Authenticator.objects.filter(user=user).exists():
+        TOTP.activate(user, SECRET)
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    return client
+
+
+def reauthenticated(client: Client) -> Client:
+    """The same session just after the password was asked again (approve, send, export)."""
+    import time
+
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session.save()
+    return client
