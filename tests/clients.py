@@ -26,5 +26,6 @@ def reauthenticated(client: Client) -> Client:
 
     session = client.session
     session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
     session.save()
     return client
