@@ -1,0 +1,17 @@
+"""Names as keys: how a name is stored for search beside the name as it stands in the document."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+#: Letters that Unicode does not decompose, in the transliteration of ICAO Doc 9303-3, section 6.
+_LETTERS = str.maketrans({"Æ": "AE", "Ø": "OE", "Œ": "OE", "ß": "SS", "Þ": "TH", "Ð": "D", "Đ": "D", "Ł": "L", "ı": "I", "Ŋ": "N"})
+_APART = re.compile(r"[^\w]+|_+")
+
+
+def name_key(*parts: str) -> str:
+    """Upper case, without accents and punctuation, single blanks: `N'Diaye-Sé` → `N DIAYE SE`. Other scripts keep their letters."""
+    text = unicodedata.normalize("NFKD", " ".join(parts).upper()).translate(_LETTERS)
+    plain = "".join(letter for letter in text if not unicodedata.combining(letter))
+    return _APART.sub(" ", plain).strip()
