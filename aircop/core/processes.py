@@ -79,7 +79,7 @@ def _live(place: Place) -> list[str]:
 
 def _worker(_place: Place) -> list[str]:
     return [
-        "celery", "-A", "aircop", "worker", f"--queues={','.join(QUEUES)}", f"--concurrency={WORKER_CONCURRENCY}", "--pool=prefork",
+        "celery", "--quiet", "-A", "aircop", "worker", f"--queues={','.join(QUEUES)}", f"--concurrency={WORKER_CONCURRENCY}", "--pool=prefork",
         # A chart or a long report may leave a large process behind (kB): it is replaced after its task.
         "--max-memory-per-child=700000", "--without-gossip", "--without-mingle", "--loglevel=WARNING",
     ]  # fmt: skip
@@ -87,7 +87,7 @@ def _worker(_place: Place) -> list[str]:
 
 def _scheduler(place: Place) -> list[str]:
     # No pid file: beat would refuse to start over a stale one.
-    return ["celery", "-A", "aircop", "beat", f"--schedule={place.run_dir}/celerybeat-schedule", "--pidfile=", "--loglevel=WARNING"]
+    return ["celery", "--quiet", "-A", "aircop", "beat", f"--schedule={place.run_dir}/celerybeat-schedule", "--pidfile=", "--loglevel=WARNING"]
 
 
 WEB = Process("web", "pages and API", _web, health="http", scales=True, patience_s=7)

@@ -19,6 +19,11 @@ class FolderLock:
         self.what = what
         self._descriptor: int | None = None
 
+    @property
+    def is_held(self) -> bool:
+        """Whether this object holds it."""
+        return self._descriptor is not None
+
     def acquire(self) -> None:
         """Take the lock or raise AlreadyRunning at once."""
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

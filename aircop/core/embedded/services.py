@@ -84,7 +84,9 @@ class EmbeddedServices:
                 server.finish()
 
     def stop(self) -> None:
-        """Stop what was started, in the reverse order; safe to call twice."""
+        """Stop what was started, in the reverse order; safe to call twice, and without effect on another holder's servers."""
+        if not self._lock.is_held:
+            return
         services_file(self.layout.var).unlink(missing_ok=True)
         for server in reversed(self._servers):
             server.stop()

@@ -1,0 +1,1 @@
+"""Commands for people who run or develop AIRCOP; the Makefile calls them."""
