@@ -11,6 +11,9 @@ class AlertState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+ALERT_TRANSITIONS = [("sent", "cancelled")]
+
+
 class Urgency(models.TextChoices):
     """From the time left to landing: under 1 h, under 4 h, under 24 h, more (domain reference, section 9)."""
 

@@ -1,3 +1,4 @@
 from messaging.models.alert import Alert, AlertDelivery
+from messaging.models.share import ControlShare, SeizureShare, TargetShare
 
-__all__ = ["Alert", "AlertDelivery"]
+__all__ = ["Alert", "AlertDelivery", "ControlShare", "SeizureShare", "TargetShare"]

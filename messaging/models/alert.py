@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from aircop.core.fields import CodeField
 from jaitf.choices import Handling
 from jaitf.models import Airport, CompartmentRecord, TaskForce
-from messaging.choices import DELIVERY_TRANSITIONS, AlertState, Decision, DeliveryState, Urgency
+from messaging.choices import ALERT_TRANSITIONS, DELIVERY_TRANSITIONS, AlertState, Decision, DeliveryState, Urgency
 from messaging.querysets import AlertQuerySet, DeliveryQuerySet
 from profiling.models import Traveller
 from seizures.models import Control, Seizure
@@ -29,6 +29,7 @@ class Alert(CompartmentRecord):
     control = models.ForeignKey(Control, verbose_name=_("control"), null=True, blank=True, on_delete=models.PROTECT, related_name="alerts")
     traveller = models.ForeignKey(Traveller, verbose_name=_("traveller"), null=True, blank=True, on_delete=models.PROTECT, related_name="alerts")
     subject = models.CharField(_("who or what"), max_length=200)
+    is_about_person = models.BooleanField(_("names a person"), default=False)
     document_number = models.CharField(_("document number"), max_length=40, blank=True)
     nationality = models.CharField(_("nationality"), max_length=3, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
@@ -47,6 +48,9 @@ class Alert(CompartmentRecord):
     state = models.CharField(_("state"), max_length=10, choices=AlertState.choices, default=AlertState.SENT)
     sent_at = models.DateTimeField(_("sent at"))
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("sent by"), on_delete=models.PROTECT, related_name="+")
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True)
+    cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("cancelled by"), null=True, on_delete=models.PROTECT, related_name="+")
+    cancel_reason = models.CharField(_("why it was cancelled"), max_length=300, blank=True)
     client_id = models.UUIDField(_("id given by the browser, against double sending"), null=True, unique=True)
 
     objects = AlertQuerySet.as_manager()
@@ -56,6 +60,7 @@ class Alert(CompartmentRecord):
         verbose_name_plural = _("alerts")
         ordering = ["-sent_at"]
         indexes = [models.Index(fields=["compartment", "-sent_at"], name="alert_outbox")]
+        triggers = [pgtrigger.FSM(name="alert_states", field="state", transitions=ALERT_TRANSITIONS)]
 
     def __str__(self) -> str:
         return self.reference
@@ -65,12 +70,15 @@ class Alert(CompartmentRecord):
 class AlertDelivery(CompartmentRecord):
     """The alert at one recipient: `compartment` is the recipient's joint room, so it is theirs to read and answer.
 
-    Unique per alert and recipient: however often a worker dies, the alert is once in the inbox.
+    Unique per alert and recipient: however often a worker dies, the alert is once in the inbox. `shows_person` is
+    fixed when the alert is sent: person identifiers go only to airports on the itinerary (domain reference, section 9).
     """
 
     alert = models.ForeignKey(Alert, verbose_name=_("alert"), on_delete=models.PROTECT, related_name="deliveries")
     recipient = models.ForeignKey(TaskForce, verbose_name=_("recipient"), on_delete=models.PROTECT, related_name="+")
     state = models.CharField(_("state"), max_length=14, choices=DeliveryState.choices, default=DeliveryState.QUEUED)
+    shows_person = models.BooleanField(_("sees who the person is"), default=False)
+    added_because = models.CharField(_("why a unit that is not on the route gets it"), max_length=300, blank=True)
     answer_by = models.DateTimeField(_("acknowledge by"))
     delivered_at = models.DateTimeField(_("delivered at"), null=True)
     emailed_at = models.DateTimeField(_("e-mailed at"), null=True)
