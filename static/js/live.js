@@ -1,0 +1,159 @@
+// @ts-check
+/**
+ * One event stream a browser, shared by its tabs. The tab that holds the lock listens and tells the others; each tab
+ * turns an event into `aircop:<type>` on the document, on which htmx elements refresh themselves. An event carries ids
+ * only. While the stream is down the page says so and asks by itself every 20 s (`aircop:poll`).
+ */
+import { say, toast, words } from "./page.js";
+
+const TYPES = ["alert", "delivery", "job", "logout"];
+const POLL = 20000;
+
+/** @type {BroadcastChannel|null} */
+let channel = null;
+/** @type {EventSource|null} */
+let source = null;
+let up = true;
+let isLeader = false;
+let tries = 0;
+/** @type {number|undefined} */
+let poller;
+/** @type {AudioContext|null} */
+let audio = null;
+
+const muted = () => localStorage.getItem("aircop:muted") === "1";
+
+/** Two soft tones. A browser allows them once the reader has touched the page. */
+function beep() {
+  if (muted() || !audio || audio.state !== "running") return;
+  const play = async () => {
+    const start = /** @type {AudioContext} */ (audio).currentTime;
+    [660, 880].forEach((frequency, index) => {
+      const [tone, gain] = [/** @type {AudioContext} */ (audio).createOscillator(), /** @type {AudioContext} */ (audio).createGain()];
+      const at = start + index * 0.18;
+      tone.frequency.value = frequency;
+      gain.gain.setValueAtTime(0.0001, at);
+      gain.gain.exponentialRampToValueAtTime(0.15, at + 0.02);
+      gain.gain.exponentialRampToValueAtTime(0.0001, at + 0.16);
+      tone.connect(gain).connect(/** @type {AudioContext} */ (audio).destination);
+      tone.start(at);
+      tone.stop(at + 0.2);
+    });
+    await new Promise((done) => setTimeout(done, 1500));
+  };
+  // One tab of the browser sounds, not each.
+  if (navigator.locks) navigator.locks.request("aircop-beep", { ifAvailable: true }, (lock) => lock && play());
+  else play();
+}
+
+/** @param {string} type @param {unknown} data */
+function deliver(type, data) {
+  document.dispatchEvent(new CustomEvent(`aircop:${type}`, { detail: data }));
+  if (type === "alert") {
+    beep();
+    say(words("new-alert"));
+    toast(words("new-alert"), "info", document.body.dataset.alertsUrl);
+  }
+  if (type === "logout") {
+    sessionStorage.clear();
+    location.assign("/");
+  }
+}
+
+/** @param {boolean} now */
+function show(now) {
+  const strip = document.getElementById("live-strip");
+  if (strip) strip.hidden = now;
+  if (now === up) return;
+  up = now;
+  clearInterval(poller);
+  const poll = () => document.dispatchEvent(new CustomEvent("aircop:poll"));
+  if (up) poll();
+  else poller = setInterval(poll, POLL);
+}
+
+/** @param {boolean} now */
+function tell(now) {
+  show(now);
+  channel?.postMessage({ up: now });
+}
+
+/** @param {string} url */
+function listen(url) {
+  source = new EventSource(url, { withCredentials: true });
+  source.addEventListener("open", () => {
+    tries = 0;
+    tell(true);
+  });
+  source.addEventListener("error", () => {
+    tell(false);
+    if (source?.readyState !== EventSource.CLOSED) return;
+    tries += 1;
+    setTimeout(listen, Math.min(60000, 2000 * 2 ** tries), url);
+  });
+  for (const type of TYPES) {
+    source.addEventListener(type, (event) => {
+      let data = null;
+      try {
+        data = JSON.parse(/** @type {MessageEvent} */ (event).data);
+      } catch {
+        // An event without data is still news.
+      }
+      deliver(type, data);
+      channel?.postMessage({ type, data });
+    });
+  }
+}
+
+/** The tab's title counts the alerts. */
+function countInTitle() {
+  const title = document.title.replace(/^\(\d+\) /, "");
+  const count = Number(document.getElementById("alert-indicator")?.dataset.count ?? 0);
+  document.title = count ? `(${count}) ${title}` : title;
+}
+
+function soundSwitch() {
+  const show = () =>
+    document.querySelectorAll("[data-sound-toggle]").forEach((button) => button.setAttribute("aria-pressed", String(!muted())));
+  show();
+  document.addEventListener("click", (event) => {
+    if (!(/** @type {Element} */ (event.target).closest("[data-sound-toggle]"))) return;
+    localStorage.setItem("aircop:muted", muted() ? "0" : "1");
+    show();
+    beep();
+  });
+  const unlock = () => {
+    audio ??= new AudioContext();
+    audio.resume();
+  };
+  document.addEventListener("pointerdown", unlock, { once: true });
+  document.addEventListener("keydown", unlock, { once: true });
+}
+
+/** @param {HTMLElement} body */
+export function start(body) {
+  const url = body.dataset.liveUrl ?? "";
+  const name = `aircop-live-${body.dataset.user}`;
+  const lead = () => {
+    isLeader = true;
+    listen(url);
+    return new Promise(() => {});
+  };
+  if ("BroadcastChannel" in window && navigator.locks) {
+    channel = new BroadcastChannel(name);
+    channel.addEventListener("message", ({ data }) => {
+      if (data.type) deliver(data.type, data.data);
+      else if (data.ask) isLeader && channel?.postMessage({ up });
+      else show(data.up);
+    });
+    channel.postMessage({ ask: true });
+    navigator.locks.request(name, lead);
+  } else {
+    lead();
+  }
+  countInTitle();
+  document.addEventListener("htmx:afterSettle", countInTitle);
+  soundSwitch();
+  addEventListener("pagehide", () => source?.close());
+  addEventListener("pageshow", (event) => event.persisted && isLeader && listen(url));
+}
