@@ -87,6 +87,16 @@ class AccessAction(models.TextChoices):
     DENIED = "denied", _("was refused")
 
 
+class AccountEvent(models.TextChoices):
+    """Steps in the life of an account that its row does not show."""
+
+    INVITED = "invited", _("was given an invitation")
+    PASSWORD_SET = "password_set", _("chose a password with the invitation")  # noqa: S105 - a step, not a secret
+    PASSWORD_CHANGED = "password_changed", _("changed the password")  # noqa: S105
+    FACTOR_ADDED = "factor_added", _("set up the second factor")
+    FACTOR_REMOVED = "factor_removed", _("lost the second factor")
+
+
 class Handling(models.TextChoices):
     """Traffic Light Protocol 2.0 (FIRST, 2022): how far a record may travel."""
 

@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,9 @@ class AccessLog(models.Model):
             models.Index(fields=["record_id", "at"], name="access_by_record"),
             models.Index(fields=["actor", "at"], name="access_by_actor"),
             models.Index(fields=["-at"], name="access_by_time"),
+            models.Index(fields=["record_label", "-at"], name="access_by_label", condition=~models.Q(record_label="")),
+            # Only searches have terms: the index stays small however much is read.
+            GinIndex(fields=["terms"], opclasses=["gin_trgm_ops"], name="access_by_terms", condition=~models.Q(terms="")),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 

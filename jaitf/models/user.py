@@ -2,17 +2,28 @@
 
 import uuid
 
+import pghistory
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from jaitf.choices import Role
+from jaitf.choices import AccountEvent, Role
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    # Steps that leave no trace in the tracked columns; `jaitf.services.officers` writes them.
+    *(pghistory.ManualEvent(event.value) for event in AccountEvent),
+    exclude=["password", "last_login", "is_staff", "is_superuser", "date_joined"],
+)
 class User(AbstractUser):
-    """A person's account. What it may do follows from its postings, never from the account itself."""
+    """A person's account. What it may do follows from its postings, never from the account itself.
+
+    Its history holds no password, not even as a digest.
+    """
 
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
     language = models.CharField(_("language"), max_length=5, default="en")
