@@ -5,3 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class ProfilingConfig(AppConfig):
     name = "profiling"
     verbose_name = _("Profiling")
+
+    def ready(self) -> None:
+        # Registers the handlers of background jobs and of events.
+        from profiling import jobs, notices  # noqa: F401

@@ -42,6 +42,13 @@ class TargetKind(models.TextChoices):
     MAIL = "mail", _("Mail item")
 
 
+class TargetOrigin(models.TextChoices):
+    """Who proposed a target; what a machine proposed is never confirmed without another look by a person."""
+
+    MANUAL = "manual", _("Marked by a person")
+    RULE = "rule", _("Proposed by a rule or a list")
+
+
 class TargetState(models.TextChoices):
     """A target becomes actionable only after a named reviewer, a time and a reason."""
 

@@ -16,6 +16,12 @@ class ProfilingQuerySet(VisibleQuerySet[M]):
     """Records of the desk."""
 
 
+class MessageQuerySet(VisibleQuerySet[M]):
+    def light(self) -> Self:
+        """Without the original and the text, which can be megabytes: for lists."""
+        return self.defer("raw", "text")
+
+
 class FlightQuerySet(VisibleQuerySet[M]):
     def between(self, start: datetime, end: datetime) -> Self:
         """Flights that depart or arrive in the interval (UTC)."""

@@ -42,6 +42,7 @@ class MailItem(CompartmentRecord):
     """A postal item with its UPU S10 identifier (two letters, eight digits, check digit, country)."""
 
     s10 = models.CharField(_("item number"), max_length=13)
+    flight = models.ForeignKey(Flight, verbose_name=_("flight"), null=True, blank=True, on_delete=models.PROTECT, related_name="mail_items")
     description = models.CharField(_("declared contents"), max_length=200, blank=True)
     sender = models.CharField(_("sender"), max_length=200, blank=True)
     addressee = models.CharField(_("addressee"), max_length=200, blank=True)

@@ -36,6 +36,7 @@ class Flight(CompartmentRecord):
         indexes = [
             models.Index(fields=["compartment", "arrives_at"], name="flight_by_arrival"),
             models.Index(fields=["compartment", "departs_at"], name="flight_by_departure"),
+            models.Index(fields=["-created_at", "-id"], name="flight_newest"),
         ]
 
     def __str__(self) -> str:
@@ -51,7 +52,7 @@ class Flight(CompartmentRecord):
 class Traveller(CompartmentRecord):
     """A person on a flight, as the message says; unknown stays empty, never a guess.
 
-    `segments` are (start, end) offsets of the traveller's segments in the message text.
+    `message` is the last one that named the traveller, `segments` are (start, end) offsets into its text.
     """
 
     flight = models.ForeignKey(Flight, verbose_name=_("flight"), on_delete=models.PROTECT, related_name="travellers")
@@ -81,6 +82,7 @@ class Traveller(CompartmentRecord):
         ordering = ["family_name", "given_names"]
         indexes = [
             models.Index(fields=["flight", "family_name"], name="traveller_by_flight"),
+            models.Index(fields=["-created_at", "-id"], name="traveller_newest"),
             GinIndex(fields=["name_key"], opclasses=["gin_trgm_ops"], name="traveller_name_trigram"),
         ]
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jaitf.models import CompartmentRecord
 from profiling.choices import MessageState, Severity
-from profiling.querysets import ProfilingQuerySet
+from profiling.querysets import MessageQuerySet, ProfilingQuerySet
 
 
 @pghistory.track(exclude=["raw", "text"])
@@ -16,6 +16,7 @@ class Message(CompartmentRecord):
 
     `raw` is the encrypted original, dropped after 24 h; `text` is the redacted copy with the same offsets, kept for
     replay and highlighting. The same bytes are taken once per compartment (`sha256` of the whole upload, `part`).
+    Only part 1 carries `raw`: it is that of the whole upload, whose other parts appear when it is read.
     """
 
     sha256 = models.CharField(_("SHA-256 of the upload"), max_length=64)
@@ -23,6 +24,7 @@ class Message(CompartmentRecord):
     filename = models.CharField(_("file name"), max_length=200, blank=True)
     channel = models.CharField(_("channel"), max_length=20, default="upload")
     sender = models.CharField(_("sender"), max_length=100, blank=True)
+    flight = models.ForeignKey("profiling.Flight", verbose_name=_("flight"), null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
     family = models.CharField(_("family"), max_length=20, blank=True)
     version = models.CharField(_("version"), max_length=20, blank=True)
     function = models.CharField(_("function"), max_length=40, blank=True)
@@ -35,13 +37,17 @@ class Message(CompartmentRecord):
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("brought in by"), on_delete=models.PROTECT, related_name="+")
     read_at = models.DateTimeField(_("read at"), null=True)
 
-    objects = ProfilingQuerySet.as_manager()
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         ordering = ["-created_at"]
         constraints = [models.UniqueConstraint(fields=["compartment", "sha256", "part"], name="same_bytes_once_per_compartment")]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="message_newest"),
+            models.Index(fields=["raw_expires_at"], name="message_raw_to_drop", condition=models.Q(raw__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.family} {self.filename}".strip()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aircop.core.fields import CodeField
 from jaitf.models import CompartmentRecord, ShareGrant
-from profiling.choices import TARGET_TRANSITIONS, Priority, TargetKind, TargetState
+from profiling.choices import TARGET_TRANSITIONS, Priority, TargetKind, TargetOrigin, TargetState
 from profiling.models.cargo import Consignment, MailItem
 from profiling.models.flight import Flight, Traveller
 from profiling.querysets import TargetPartQuerySet, TargetQuerySet
@@ -29,6 +29,7 @@ class Target(CompartmentRecord):
     flight = models.ForeignKey(Flight, verbose_name=_("flight"), null=True, blank=True, on_delete=models.PROTECT, related_name="targets")
     priority = models.CharField(_("priority"), max_length=8, choices=Priority.choices, default=Priority.NORMAL)
     state = models.CharField(_("state"), max_length=12, choices=TargetState.choices, default=TargetState.PROPOSED)
+    origin = models.CharField(_("how it came about"), max_length=8, choices=TargetOrigin.choices, default=TargetOrigin.MANUAL)
     note = models.TextField(_("note"), blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("marked by"), on_delete=models.PROTECT, related_name="+")
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("reviewed by"), null=True, on_delete=models.PROTECT, related_name="+")
