@@ -1,4 +1,4 @@
-"""Names as keys for search: capitals without accents, so that DIALLO finds Diallò and N'GUESSAN finds N GUESSAN."""
+"""Names as keys: how a name is stored for search beside the name as it stands in the document."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import re
 import unicodedata
 from typing import Final
 
-#: Letters that Unicode does not decompose into a base letter and a mark, spelled as in ICAO Doc 9303 part 3.
-_SPELLED: Final = str.maketrans(dict(zip("ØøŁłĐđÆæŒœÞþıŋŊ", ("OE", "OE", "L", "L", "D", "D", "AE", "AE", "OE", "OE", "TH", "TH", "I", "N", "N"), strict=True)))
-_NOT_A_LETTER: Final = re.compile(r"[\W_]+")
+#: Letters that Unicode does not decompose, in the transliteration of ICAO Doc 9303-3, section 6.
+_LETTERS: Final = str.maketrans({"Æ": "AE", "Ø": "OE", "Œ": "OE", "ß": "SS", "Þ": "TH", "Ð": "D", "Đ": "D", "Ł": "L", "ı": "I", "Ŋ": "N"})
+_APART: Final = re.compile(r"[^\w]+|_+")
 KEY_CHARS: Final = 300
 
 
 def name_key(*parts: str | None) -> str:
-    """The parts of a name in their order as one key: unaccented capitals, words separated by one blank."""
-    text = " ".join(part for part in parts if part).translate(_SPELLED)
-    bare = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
-    return _NOT_A_LETTER.sub(" ", bare.upper()).strip()[:KEY_CHARS]
+    """Upper case, without accents and punctuation, single blanks: `N'Diaye-Sé` → `N DIAYE SE`. Other scripts keep their letters."""
+    text = unicodedata.normalize("NFKD", " ".join(part for part in parts if part).upper()).translate(_LETTERS)
+    plain = "".join(letter for letter in text if not unicodedata.combining(letter))
+    return _APART.sub(" ", plain).strip()[:KEY_CHARS]
