@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from jaitf.models import TaskForce, User
 from jaitf.permissions import may_open
 from jaitf.roles import Page
-from messaging.selectors.inbox import inbox_state
+from messaging.selectors.inbox import InboxState, inbox_state
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,17 @@ class Shell:
     unit: TaskForce | None = None
     navigation: list[NavItem] = field(default_factory=list)
     live_url: str = ""
-    alert_count: int = 0
-    next_deadline: datetime | None = None
+    presence_url: str = ""
     lock_minutes: int = 0
+    alert_count: int = 0
+    alert_deadline: datetime | None = None
+    alerts_url: str = ""
+    alert_badge_url: str = ""
+    quick_control_url: str = ""
+    search_url: str = ""
+    desk_url: str = ""
+    cases_url: str = ""
+    account_links: list[tuple[str | Promise, str, str]] = field(default_factory=list)
 
 
 #: page → (label, name of its URL, icon, path prefixes under which it is the current one)
@@ -61,17 +69,30 @@ def _shell(request: HttpRequest) -> Shell:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return Shell()
     user = cast("User", request.user)
-    inbox = inbox_state(user)
+    pages = {page for page in Page if may_open(user, page)}
+    inbox = inbox_state(user) if Page.ALERTS in pages else InboxState(0, None)
     items = [
         NavItem(label, reverse(name), icon, request.path.startswith(prefixes), inbox.unanswered if page == Page.ALERTS else 0)
         for page, label, name, icon, prefixes in ENTRIES
-        if may_open(user, page)
+        if page in pages
     ]
+
+    def only(page: Page, name: str) -> str:
+        return reverse(name) if page in pages else ""
+
     return Shell(
         unit=user.posting.task_force if user.posting else None,
         navigation=items,
         live_url=f"{settings.LIVE_ORIGIN}{reverse('messaging:live')}",
-        alert_count=inbox.unanswered,
-        next_deadline=inbox.next_deadline,
+        presence_url=reverse("core:presence"),
         lock_minutes=settings.IDLE_LOCK_MINUTES,
+        alert_count=inbox.unanswered,
+        alert_deadline=inbox.next_deadline,
+        alerts_url=only(Page.ALERTS, "messaging:inbox"),
+        alert_badge_url=only(Page.ALERTS, "messaging:alert-badge"),
+        quick_control_url=only(Page.ALERTS, "seizures:control-new"),
+        search_url=only(Page.CASES, "reporting:search"),
+        desk_url=only(Page.DESK, "profiling:desk"),
+        cases_url=only(Page.CASES, "seizures:case-list"),
+        account_links=[(_("My account"), reverse("jaitf:me"), "person"), (_("My background work"), reverse("core:job-list"), "hourglass-split")],
     )

@@ -14,7 +14,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from aircop.core import codelists, formats, times
-from aircop.core.errors import AircopError
+from aircop.core.errors import AircopError, InvalidInput
 
 _CHOICE_INPUTS = ("checkbox", "radio")
 
@@ -49,13 +49,15 @@ def control_attrs(field: BoundField) -> dict[str, Any]:
     kind = control_kind(field)
     if kind == "hidden":
         return {}
-    classes = [_control_class(widget), str(widget.attrs.get("class", ""))]
-    attrs: dict[str, Any] = {}
-    if field.errors:
-        classes.append("is-invalid")
-        attrs["aria-invalid"] = "true"
+    attrs: dict[str, Any] = {"aria-invalid": "true"} if field.errors else {}
+    if kind == "parts":
+        # Each part has a class of its own kind; what is given here would go to all of them.
+        for part in getattr(widget, "widgets", ()):
+            part.attrs.setdefault("class", _control_class(part))
+        return attrs
+    classes = [_control_class(widget), str(widget.attrs.get("class", "")), "is-invalid" if field.errors else ""]
     attrs["class"] = " ".join(name for name in classes if name)
-    if kind not in ("choices", "parts") and (ids := described_by(field)):
+    if kind != "choices" and (ids := described_by(field)):
         attrs["aria-describedby"] = ids
     return attrs
 
@@ -192,3 +194,11 @@ class ZonedDateTimeField(forms.MultiValueField):
             return times.to_utc(datetime.combine(day, at), zone)
         except AircopError as error:
             raise ValidationError(str(error.message), code=error.code) from error
+
+
+def add_refusal(form: forms.BaseForm, error: AircopError) -> None:
+    """Show a service's refusal beside the field that it is about, or above the form; what was typed stays."""
+    found = error.fields if isinstance(error, InvalidInput) else {error.field or "": [error.message]}
+    for name, texts in found.items():
+        for text in texts:
+            form.add_error(name if name in form.fields else None, str(text))

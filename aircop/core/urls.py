@@ -1,10 +1,11 @@
 from django.urls import path
 
-from aircop.core.views import drafts, health, jobs
+from aircop.core.views import drafts, health, jobs, presence
 
 app_name = "core"
 urlpatterns = [
     path("health/", health.health, name="health"),
+    path("presence/", presence.presence, name="presence"),
     path("drafts/<str:key>/", drafts.draft, name="draft"),
     path("jobs/", jobs.job_list, name="job-list"),
     path("jobs/<uuid:public_id>/", jobs.job_status, name="job-status"),
