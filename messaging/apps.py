@@ -5,3 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class MessagingConfig(AppConfig):
     name = "messaging"
     verbose_name = _("Messaging")
+
+    def ready(self) -> None:
+        # Registers the handlers of background jobs and of events.
+        from messaging import jobs, notices  # noqa: F401

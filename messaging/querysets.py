@@ -7,7 +7,7 @@ from typing import Self, TypeVar
 from django.db import models
 
 from jaitf.querysets import VisibleQuerySet
-from messaging.choices import DeliveryState
+from messaging.choices import AlertState, DeliveryState
 
 M = TypeVar("M", bound=models.Model)
 
@@ -23,8 +23,8 @@ class DeliveryQuerySet(VisibleQuerySet[M]):
         return self.filter(state__in=DeliveryState.arrived())
 
     def unanswered(self) -> Self:
-        """What still waits for an acknowledgement."""
-        return self.filter(state__in=[DeliveryState.DELIVERED, DeliveryState.READ])
+        """What still waits for an acknowledgement; a withdrawn alert asks nobody for anything."""
+        return self.filter(state__in=[DeliveryState.DELIVERED, DeliveryState.READ], alert__state=AlertState.SENT)
 
     def by_deadline(self) -> Self:
         return self.order_by("answer_by", "pk")

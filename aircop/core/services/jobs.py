@@ -36,6 +36,7 @@ class JobKind:
     queue: Queue
     lease: timedelta
     handler: Handler
+    attempts: int = 5
     on_dead: Callable[[Job], None] | None = None
 
 
@@ -69,12 +70,17 @@ class JobRun:
 
 
 def job_kind(
-    name: str, *, queue: Queue, lease: timedelta = timedelta(seconds=60), on_dead: Callable[[Job], None] | None = None
+    name: str,
+    *,
+    queue: Queue,
+    lease: timedelta = timedelta(seconds=60),
+    attempts: int = 5,
+    on_dead: Callable[[Job], None] | None = None,
 ) -> Callable[[Handler], Handler]:
     """Register the handler of a kind of job. Handlers are idempotent: they may run twice after a crash."""
 
     def register(handler: Handler) -> Handler:
-        KINDS[name] = JobKind(name, queue, lease, handler, on_dead)
+        KINDS[name] = JobKind(name, queue, lease, handler, attempts, on_dead)
         return handler
 
     return register
@@ -86,11 +92,9 @@ def job_enqueue(kind: str, key: str, payload: dict[str, Any], *, owner_id: int |
     With the broker down the page still answers: the wake-up is lost, the sweeper sends another.
     """
     spec = KINDS[kind]
-    job, created = Job.objects.get_or_create(
-        kind=kind,
-        key=key,
-        defaults={"queue": spec.queue, "payload": payload, "owner_id": owner_id, "title": title[:200], "url": url, "due_at": timezone.now()},
-    )
+    defaults = {"queue": spec.queue, "payload": payload, "owner_id": owner_id, "title": title[:200], "url": url}
+    defaults |= {"due_at": timezone.now(), "max_attempts": spec.attempts}
+    job, created = Job.objects.get_or_create(kind=kind, key=key, defaults=defaults)
     if created:
         transaction.on_commit(lambda: wake(job), robust=True)
     return job

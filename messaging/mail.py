@@ -1,0 +1,52 @@
+"""The e-mail that goes with an alert: no personal data, only that something waits and where."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from aircop.core import formats
+from messaging.models import AlertDelivery
+
+
+def message_id(delivery: AlertDelivery, about: str) -> str:
+    """The same for every attempt, so that a mail program shows a repeated message once."""
+    host = urlsplit(settings.SITE_ORIGIN).hostname or "localhost"
+    return f"<{delivery.public_id}.{about}@{host}>"
+
+
+def alert_email(delivery: AlertDelivery, about: str) -> EmailMessage:
+    """The message to the recipient's mailbox, in that unit's first language; `about`: `new` or `cancelled`."""
+    unit = delivery.recipient
+    with translation.override(_language_of(unit.languages)):
+        names = {
+            "reference": delivery.alert.reference,
+            "urgency": delivery.alert.get_urgency_display(),
+            "deadline": formats.moment_text(delivery.answer_by, unit.time_zone, unit.airport.city),
+            "link": f"{settings.SITE_ORIGIN}{reverse('messaging:delivery-detail', args=[delivery.public_id])}",
+        }
+        if about == "cancelled":
+            subject = _("AIRCOP: alert %(reference)s is cancelled") % names
+            body = _("Alert %(reference)s was withdrawn by its sender.\n\n%(link)s\n") % names
+        else:
+            subject = _("AIRCOP: %(urgency)s alert %(reference)s") % names
+            body = (
+                _(
+                    "Alert %(reference)s has arrived. Urgency: %(urgency)s.\nAcknowledge by %(deadline)s.\n\n%(link)s\n\n"
+                    "This message holds no details: sign in to read the alert.\n"
+                )
+                % names
+            )
+    headers = {"Message-ID": message_id(delivery, about), "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+    # One line whatever a translation or a name brings along.
+    return EmailMessage(" ".join(subject.split()), body, to=[unit.email], headers=headers)
+
+
+def _language_of(languages: list[str]) -> str:
+    known = dict(settings.LANGUAGES)
+    return next((language for language in languages if language in known), settings.LANGUAGE_CODE)

@@ -1,0 +1,31 @@
+"""Telling open pages of sender and recipients that an alert moved; ids only, and harmless when told twice."""
+
+from __future__ import annotations
+
+from aircop.core import live
+from messaging import events
+from messaging.models import Alert, AlertDelivery
+
+
+def arrived(delivery: AlertDelivery) -> None:
+    """A new alert for the recipient's pages; progress for the sender's."""
+    ids = {"id": str(delivery.public_id), "alert": str(delivery.alert.public_id)}
+    live.publish([live.unit_channel(delivery.compartment_id)], "alert", ids)
+    live.publish([live.unit_channel(delivery.alert.compartment_id)], "delivery", ids)
+
+
+@events.delivery_read.on_commit
+@events.delivery_answered.on_commit
+@events.delivery_closed.on_commit
+def moved(event: events.DeliveryMoved) -> None:
+    delivery = AlertDelivery.objects.select_related("alert").get(pk=event.delivery_id)
+    channels = [live.unit_channel(delivery.alert.compartment_id), live.unit_channel(delivery.compartment_id)]
+    live.publish(channels, "delivery", {"id": str(delivery.public_id), "alert": str(delivery.alert.public_id)})
+
+
+@events.alert_sent.on_commit
+@events.alert_cancelled.on_commit
+def alert_moved(event: events.AlertMoved) -> None:
+    alert = Alert.objects.get(pk=event.alert_id)
+    rooms = {alert.compartment_id, *alert.deliveries.arrived().values_list("compartment_id", flat=True)}
+    live.publish([live.unit_channel(room) for room in sorted(rooms)], "delivery", {"alert": str(alert.public_id)})

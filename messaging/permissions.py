@@ -1,0 +1,39 @@
+"""Loading alerts, deliveries and what an alert is about: hidden → 404, visible but not for this → 403."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from jaitf.choices import Verb
+from jaitf.models import User
+from jaitf.permissions import record_for
+from messaging.models import Alert, AlertDelivery
+from messaging.sources import Source, SourceKind
+from profiling.permissions import traveller_for
+from seizures.permissions import control_for, seizure_for
+
+
+def alert_for(user: User, public_id: UUID | str, action: str = Verb.VIEW, *, lock: bool = False) -> Alert:
+    """One alert as its sender sees it."""
+    related = Alert.objects.select_related(
+        "compartment__task_force__airport", "compartment__agency", "sent_by", "cancelled_by", "origin", "destination", "seizure", "control", "traveller"
+    )
+    return record_for(related, user, public_id, action, lock=lock)
+
+
+def delivery_for(user: User, public_id: UUID | str, action: str = Verb.VIEW, *, lock: bool = False) -> AlertDelivery:
+    """One alert as a recipient sees it; what has not arrived yet does not exist for them."""
+    related = AlertDelivery.objects.arrived().select_related(
+        "alert__compartment__task_force__airport", "alert__origin", "alert__destination", "alert__sent_by", "alert__cancelled_by",
+        "recipient__airport", "compartment__task_force", "read_by", "acknowledged_by", "feedback_by",
+    )  # fmt: skip
+    return record_for(related, user, public_id, action, lock=lock)
+
+
+def source_for(user: User, kind: SourceKind, public_id: UUID | str, action: str = Verb.VIEW) -> Source:
+    """The seizure, control or traveller that an alert is about."""
+    if kind == SourceKind.SEIZURE:
+        return seizure_for(user, public_id, action)
+    if kind == SourceKind.CONTROL:
+        return control_for(user, public_id, action)
+    return traveller_for(user, public_id, action)
