@@ -7,8 +7,12 @@ coordinators and analysts see figures, never records; oversight reads the log of
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from jaitf.choices import CompartmentKind, Role, Verb
+
+if TYPE_CHECKING:
+    from jaitf.models import Posting
 
 _READ = {Verb.VIEW}
 _WORK = {Verb.VIEW, Verb.ADD, Verb.CHANGE, Verb.SUBMIT, Verb.SEND}
@@ -53,3 +57,44 @@ PAGES: dict[str, set[Page]] = {
     Role.OVERSIGHT: {Page.ACCESS_LOG},
     Role.ADMINISTRATOR: {Page.ACCOUNTS, Page.REFERENCE},
 }
+
+#: Where each role begins its day.
+FIRST_PAGE: dict[str, Page] = {
+    Role.OFFICER: Page.DESK,
+    Role.TARGETER: Page.DESK,
+    Role.CUSTODIAN: Page.CASES,
+    Role.CHIEF: Page.DASHBOARD,
+    Role.DEPUTY: Page.DASHBOARD,
+    Role.LIAISON: Page.CASES,
+    Role.NATIONAL_COORDINATOR: Page.COMPARE_UNITS,
+    Role.REGIONAL_COORDINATOR: Page.COMPARE_UNITS,
+    Role.ANALYST: Page.EXPORTS,
+    Role.OVERSIGHT: Page.ACCESS_LOG,
+    Role.ADMINISTRATOR: Page.ACCOUNTS,
+}
+#: Whoever makes accounts, or watches who reads what, reads nothing himself: these roles stand alone.
+STAND_ALONE = {Role.ADMINISTRATOR, Role.OVERSIGHT}
+#: Roles that work on the unit's joint files; a liaison sees only his own agency's.
+MEMBERS = {Role.OFFICER, Role.TARGETER, Role.CUSTODIAN, Role.CHIEF, Role.DEPUTY}
+
+
+def unit_group_name(task_force_code: str) -> str:
+    """The group of everybody who works in a unit; shares with the unit go here."""
+    return f"unit:{task_force_code}"
+
+
+def role_group_name(posting: Posting) -> str:
+    """The group of one agency's people in one role in one unit; it holds the verbs of `RECORD_VERBS`."""
+    assert posting.task_force is not None
+    assert posting.agency is not None
+    return f"{unit_group_name(posting.task_force.code)}:{posting.agency.code}:{posting.role}"
+
+
+def group_names(posting: Posting) -> set[str]:
+    """The groups that a posting in force puts its officer into; none outside of a unit."""
+    if posting.task_force is None or posting.agency is None:
+        return set()
+    names = {role_group_name(posting)}
+    if posting.role in MEMBERS:
+        names.add(unit_group_name(posting.task_force.code))
+    return names

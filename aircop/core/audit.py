@@ -14,22 +14,45 @@ from django.db import connection, transaction
 
 from aircop.logs import request_id_var
 
+_SETTINGS = ("aircop.user_id", "aircop.system", "aircop.request_id")
+_READ = "SELECT " + ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in _SETTINGS)
+_WRITE = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS)
+
 
 @contextmanager
 def acting(actor_id: int | None, *, system: str = "", request_id: str | None = None) -> Iterator[None]:
-    """Run a request or a task as this user, or as a named system actor such as `system:retention`."""
+    """Run a request or a task as this user, or as a named system actor such as `system:retention`.
+
+    Inside of another one (a job run within a request) it holds for the block only.
+    """
     request_id = request_id or request_id_var.get()
-    with transaction.atomic(), pghistory.context(actor=actor_id, system=system, request_id=request_id):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('aircop.user_id', %s, true), set_config('aircop.system', %s, true), set_config('aircop.request_id', %s, true)",
-                [str(actor_id or ""), system, request_id],
-            )
+    nested = connection.in_atomic_block
+    with transaction.atomic(), _context(actor=actor_id, system=system, request_id=request_id), connection.cursor() as cursor:
+        before: tuple[str, ...] = ()
+        if nested:
+            cursor.execute(_READ)
+            before = cursor.fetchone()
+        cursor.execute(_WRITE, [str(actor_id or ""), system, request_id])
         yield
+        if nested:
+            cursor.execute(_WRITE, before)
 
 
 @contextmanager
 def because(reason: str) -> Iterator[None]:
     """Attach the actor's stated reason to the history rows that this block writes."""
-    with pghistory.context(reason=reason):
+    with _context(reason=reason):
         yield
+
+
+@contextmanager
+def _context(**metadata: object) -> Iterator[None]:
+    """`pghistory.context`, whose metadata would otherwise outlive a nested block."""
+    with pghistory.context() as context:
+        before = dict(context.metadata)
+        context.metadata.update(metadata)
+        try:
+            yield
+        finally:
+            context.metadata.clear()
+            context.metadata.update(before)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Self
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +39,12 @@ class InvalidInput(AircopError):
         self.fields = fields
         name, messages = next(iter(fields.items()))
         super().__init__(messages[0], field=name)
+
+    @classmethod
+    def from_validation(cls, error: ValidationError) -> Self:
+        """What `full_clean` found, by field; what concerns no single field stands under the empty name."""
+        found = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+        return cls({"" if field == NON_FIELD_ERRORS else field: list(messages) for field, messages in found.items()})
 
 
 class NotVisible(AircopError):

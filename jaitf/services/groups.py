@@ -6,32 +6,29 @@ Two kinds of group: `unit:DSS` (everybody who works in the unit; shares go here)
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from jaitf.choices import CompartmentKind, Role
+from jaitf.choices import CompartmentKind
 from jaitf.models import Compartment, CompartmentGroupObjectPermission, Posting, TaskForce, User
 from jaitf.permissions import forget_access
-from jaitf.roles import RECORD_VERBS
-
-#: Roles that work on the unit's joint files; a liaison sees only his own agency's.
-_MEMBERS = {Role.OFFICER, Role.TARGETER, Role.CUSTODIAN, Role.CHIEF, Role.DEPUTY}
+from jaitf.roles import RECORD_VERBS, group_names, role_group_name, unit_group_name
 
 
 def unit_group(task_force: TaskForce) -> Group:
     """The group that a share with this unit is granted to."""
-    return Group.objects.get_or_create(name=f"unit:{task_force.code}")[0]
+    return Group.objects.get_or_create(name=unit_group_name(task_force.code))[0]
 
 
-def agency_group(posting: Posting) -> Group:
+def role_group(posting: Posting) -> Group:
     """The group of one agency's people in one role in one unit."""
-    assert posting.task_force is not None
-    assert posting.agency is not None
-    return Group.objects.get_or_create(name=f"unit:{posting.task_force.code}:{posting.agency.code}:{posting.role}")[0]
+    return Group.objects.get_or_create(name=role_group_name(posting))[0]
 
 
 @transaction.atomic
@@ -39,29 +36,47 @@ def memberships_refresh(user: User, today: date | None = None) -> None:
     """Put the officer into exactly the groups of the postings in force today."""
     today = today or timezone.now().date()
     wanted: set[int] = set()
-    for posting in user.postings.select_related("task_force", "agency").filter(task_force__isnull=False):
+    for posting in user.postings.select_related("task_force", "agency").filter(task_force__isnull=False, agency__isnull=False):
         if posting.in_force_on(today):
-            group = agency_group(posting)
-            _grant_role(group, posting)
-            wanted.add(group.pk)
-            if posting.role in _MEMBERS and posting.task_force:
-                wanted.add(unit_group(posting.task_force).pk)
-    derived = Group.objects.filter(name__startswith="unit:")
+            grants_refresh(posting)
+            wanted |= {Group.objects.get_or_create(name=name)[0].pk for name in group_names(posting)}
+    derived = user.groups.filter(name__startswith="unit:")
     user.groups.remove(*derived.exclude(pk__in=wanted))
     user.groups.add(*wanted)
     forget_access(user)
 
 
-def _grant_role(group: Group, posting: Posting) -> None:
-    """Write the role's verbs on the joint and the agency's own compartment; medical and victim rooms stay closed."""
-    verbs = RECORD_VERBS.get(posting.role, {})
+@transaction.atomic
+def grants_refresh(posting: Posting) -> None:
+    """Give the posting's group exactly the verbs of its role on the joint and its own agency's compartment.
+
+    Medical and victim rooms stay closed to every role.
+    """
+    group, verbs = role_group(posting), RECORD_VERBS.get(posting.role, {})
     rooms = Compartment.objects.filter(task_force=posting.task_force, kind__in=[CompartmentKind.JOINT, CompartmentKind.AGENCY])
     permissions = {p.codename: p for p in Permission.objects.filter(content_type=ContentType.objects.get_for_model(Compartment))}
-    grants = [
-        CompartmentGroupObjectPermission(group=group, permission=permissions[f"{verb}_record"], content_object=room)
+    wanted = {
+        (permissions[f"{verb}_record"].pk, room.pk)
         for room in rooms
         if room.kind == CompartmentKind.JOINT or room.agency_id == posting.agency_id
         for verb in verbs.get(room.kind, set())
-    ]
-    existing = set(CompartmentGroupObjectPermission.objects.filter(group=group).values_list("permission_id", "content_object_id"))
-    CompartmentGroupObjectPermission.objects.bulk_create([g for g in grants if (g.permission_id, g.content_object_id) not in existing])
+    }
+    held = {(grant.permission_id, grant.content_object_id): grant.pk for grant in CompartmentGroupObjectPermission.objects.filter(group=group)}
+    CompartmentGroupObjectPermission.objects.filter(pk__in=[pk for pair, pk in held.items() if pair not in wanted]).delete()
+    CompartmentGroupObjectPermission.objects.bulk_create(
+        CompartmentGroupObjectPermission(group=group, permission_id=permission, content_object_id=room) for permission, room in sorted(wanted - held.keys())
+    )
+
+
+def memberships_out_of_line(today: date | None = None) -> list[User]:
+    """Officers whose groups differ from their postings in force: a posting began or ended since they were looked at."""
+    today = today or timezone.now().date()
+    wanted: dict[int, set[str]] = defaultdict(set)
+    in_force = Posting.objects.select_related("task_force", "agency").filter(Q(ends_on=None) | Q(ends_on__gt=today), starts_on__lte=today)
+    for posting in in_force:
+        wanted[posting.officer_id] |= group_names(posting)
+    held: dict[int, set[str]] = defaultdict(set)
+    for user_id, name in User.groups.through.objects.filter(group__name__startswith="unit:").values_list("user_id", "group__name"):
+        held[user_id].add(name)
+    differing = [pk for pk in wanted.keys() | held.keys() if wanted[pk] != held[pk]]
+    return list(User.objects.filter(pk__in=differing))

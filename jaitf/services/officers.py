@@ -1,30 +1,113 @@
-"""Accounts and postings."""
+"""Accounts and postings. `actor` is an administrator; None is somebody with a shell on the server."""
 
 from __future__ import annotations
 
 from datetime import date
 
+import pghistory
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from aircop.core.errors import RuleViolation
-from jaitf.models import Agency, Posting, TaskForce, User
-from jaitf.services.groups import memberships_refresh
+from aircop.core.audit import because
+from aircop.core.errors import InvalidInput, NotVisible, RuleViolation
+from jaitf import rules
+from jaitf.choices import AccountEvent, Role
+from jaitf.models import Agency, ApiToken, Posting, TaskForce, User
+from jaitf.services.groups import memberships_out_of_line, memberships_refresh
 from jaitf.services.task_forces import agency_room
 
 
 @transaction.atomic
 def officer_create(
-    *, username: str, password: str, first_name: str = "", last_name: str = "", email: str = "", language: str = "en", is_demo: bool = False
+    *,
+    username: str,
+    password: str | None = None,
+    first_name: str = "",
+    last_name: str = "",
+    email: str = "",
+    language: str = "en",
+    is_demo: bool = False,
+    actor: User | None = None,
 ) -> User:
-    """Open an account. It may do nothing until it has a posting."""
-    if User.objects.filter(username__iexact=username).exists():
-        raise RuleViolation(_("This user name is taken. Choose another one."), code="username_taken", field="username")
+    """Open an account. It may do nothing until it has a posting, and without a password nothing until it is invited."""
+    rules.require_administrator(actor)
+    rules.username_is_usable(username)
+    _check_contact(email, language)
     return User.objects.create_user(
-        username=username, email=email, password=password, first_name=first_name, last_name=last_name, language=language, is_demo=is_demo
+        username=username,
+        email=email.lower(),
+        password=password,
+        first_name=first_name.strip(),
+        last_name=last_name.strip(),
+        language=language,
+        is_demo=is_demo,
     )
+
+
+@transaction.atomic
+def officer_update(*, actor: User, officer: User, first_name: str, last_name: str, email: str, language: str) -> User:
+    """Correct a name, an address or a language; the user name stays, it stands in the logs."""
+    rules.require_administrator(actor)
+    locked = _locked(officer)
+    _check_contact(email, language, locked)
+    locked.first_name, locked.last_name, locked.email, locked.language = first_name.strip(), last_name.strip(), email.lower(), language
+    locked.save(update_fields=["first_name", "last_name", "email", "language"])
+    return locked
+
+
+@transaction.atomic
+def officer_disable(*, actor: User, officer: User, reason: str) -> User:
+    """Close an account at once: sessions and API tokens end with it; its records and log entries stay."""
+    rules.require_administrator(actor)
+    if actor.pk == officer.pk:
+        raise RuleViolation(_("You can't close your own account. Ask another administrator."), code="self_disable")
+    locked = _locked(officer)
+    rules.an_administrator_remains(locked, timezone.now().date())
+    locked.is_active = False
+    with because(reason):
+        locked.save(update_fields=["is_active"])
+    tokens_revoke_all(locked)
+    return locked
+
+
+@transaction.atomic
+def officer_enable(*, actor: User, officer: User, reason: str) -> User:
+    """Open a closed account again; its postings decide what it may do."""
+    rules.require_administrator(actor)
+    locked = _locked(officer)
+    locked.is_active = True
+    with because(reason):
+        locked.save(update_fields=["is_active"])
+    return locked
+
+
+@transaction.atomic
+def second_factor_reset(*, actor: User, officer: User, reason: str) -> User:
+    """Forget the authenticator app and the recovery codes of somebody who lost them; the role asks for new ones."""
+    rules.require_administrator(actor)
+    if actor.pk == officer.pk:
+        raise RuleViolation(_("You remove your own second factor on your account page."), code="self_reset")
+    locked = _locked(officer)
+    removed, _details = Authenticator.objects.filter(user=locked).delete()
+    if not removed:
+        raise RuleViolation(_("This account has no second factor."), code="no_second_factor")
+    with because(reason):
+        account_event(locked, AccountEvent.FACTOR_REMOVED)
+    return locked
+
+
+@transaction.atomic
+def language_set(*, actor: User, language: str) -> User:
+    """Choose the language of one's own pages."""
+    _check_contact("", language)
+    actor.language = language
+    actor.save(update_fields=["language"])
+    return actor
 
 
 @transaction.atomic
@@ -40,9 +123,14 @@ def posting_start(
     starts_on: date | None = None,
     ends_on: date | None = None,
 ) -> Posting:
-    """Post an officer; groups follow. Nobody posts himself, and only an administrator posts others."""
-    if actor is not None and actor.pk == officer.pk:
-        raise RuleViolation(_("Nobody can give a posting to himself."), code="self_posting")
+    """Post an officer; groups follow. Nobody posts himself, and only an administrator posts others.
+
+    `actor` None is somebody with a shell on the server (a command). `ends_on` is the first day without the rights.
+    """
+    rules.require_administrator(actor)
+    rules.nobody_posts_himself(actor, officer)
+    # Two administrators at once must not both see "no other posting".
+    User.objects.select_for_update(of=("self",)).get(pk=officer.pk)
     posting = Posting(
         officer=officer,
         task_force=task_force,
@@ -54,10 +142,12 @@ def posting_start(
         ends_on=ends_on,
         created_by=actor,
     )
+    rules.posting_says_where(posting)
     try:
         posting.full_clean()
     except ValidationError as error:
-        raise RuleViolation("; ".join(error.messages), code="invalid_posting") from error
+        raise InvalidInput.from_validation(error) from error
+    rules.posting_stands_beside(posting)
     posting.save()
     if task_force and agency:
         agency_room(task_force, agency)
@@ -66,19 +156,54 @@ def posting_start(
 
 
 @transaction.atomic
-def posting_end(*, actor: User, posting: Posting, ends_on: date | None = None) -> Posting:
-    """End a posting today or on a date; the rights end with it."""
-    posting.ends_on = max(ends_on or timezone.now().date(), posting.starts_on)
-    posting.save(update_fields=["ends_on"])
-    memberships_refresh(posting.officer)
-    return posting
+def posting_end(*, actor: User | None, posting: Posting, ends_on: date | None = None, reason: str = "") -> Posting:
+    """End a posting today or on a date, the first day without its rights."""
+    rules.require_administrator(actor)
+    locked = Posting.objects.select_for_update(of=("self",)).select_related("officer").filter(pk=posting.pk).first()
+    if locked is None:
+        raise NotVisible
+    today = timezone.now().date()
+    rules.posting_may_end(locked, ends_on or today, today)
+    if locked.role == Role.ADMINISTRATOR:
+        rules.an_administrator_remains(locked.officer, today)
+    locked.ends_on = max(ends_on or today, locked.starts_on)
+    with because(reason):
+        locked.save(update_fields=["ends_on"])
+    memberships_refresh(locked.officer)
+    return locked
 
 
 def postings_refresh() -> int:
-    """Bring groups in line with the calendar (postings that began or ended); returns how many officers were looked at."""
-    officers = User.objects.filter(groups__name__startswith="unit:") | User.objects.filter(postings__starts_on=timezone.now().date())
-    count = 0
-    for officer in officers.distinct():
+    """Bring groups in line with the calendar (postings that began or ended); returns how many officers changed."""
+    officers = memberships_out_of_line()
+    for officer in officers:
         memberships_refresh(officer)
-        count += 1
-    return count
+    return len(officers)
+
+
+def account_event(officer: User, event: AccountEvent) -> None:
+    """Write a step that the account's row does not show into its history."""
+    pghistory.create_event(officer, label=event.value)
+
+
+def tokens_revoke_all(officer: User) -> int:
+    """End all API tokens of an account; returns how many there were."""
+    return ApiToken.objects.filter(user=officer, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def _locked(officer: User) -> User:
+    locked = User.objects.select_for_update(of=("self",)).filter(pk=officer.pk).first()
+    if locked is None:
+        raise NotVisible
+    return locked
+
+
+def _check_contact(email: str, language: str, owner: User | None = None) -> None:
+    if language not in dict(settings.LANGUAGES):
+        raise RuleViolation(_("Choose one of the offered languages."), code="unknown_language", field="language")
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError as error:
+            raise RuleViolation(_("Enter the whole e-mail address, for example a.diop@example.org."), code="email_form", field="email") from error
+    rules.email_is_free(email, owner)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from aircop.core.errors import RuleViolation
+from aircop.core.errors import InvalidInput, RuleViolation
+from jaitf import rules
 from jaitf.choices import CompartmentKind, UnitType
-from jaitf.models import Agency, Airport, Compartment, Country, TaskForce
+from jaitf.models import Agency, Airport, Compartment, Country, TaskForce, User
 
 
 @transaction.atomic
@@ -23,8 +25,20 @@ def task_force_create(
     contact: str = "",
     email: str = "",
     is_demo: bool = False,
+    actor: User | None = None,
 ) -> TaskForce:
-    """Found a unit with its joint, medical and victim-screening compartments; time zone and region follow its airport."""
+    """Found a unit with its joint, medical and victim-screening compartments; time zone and region follow its airport.
+
+    `actor` is an administrator; None is somebody with a shell on the server.
+    """
+    rules.require_administrator(actor)
+    unknown = [language for language in languages if language not in dict(settings.LANGUAGES)]
+    if unknown or not languages:
+        raise RuleViolation(
+            _("Working languages are codes such as fr or en; known are %(known)s.") % {"known": ", ".join(dict(settings.LANGUAGES))},
+            code="unknown_language",
+            field="languages",
+        )
     task_force = TaskForce(
         code=code.upper(),
         name=name,
@@ -41,7 +55,7 @@ def task_force_create(
     try:
         task_force.full_clean()
     except ValidationError as error:
-        raise RuleViolation("; ".join(error.messages), code="invalid_task_force") from error
+        raise InvalidInput.from_validation(error) from error
     task_force.save()
     for kind in (CompartmentKind.JOINT, CompartmentKind.MEDICAL, CompartmentKind.VICTIM):
         Compartment.objects.create(task_force=task_force, kind=kind)
@@ -51,7 +65,14 @@ def task_force_create(
 @transaction.atomic
 def agency_create(*, code: str, name: str, agency_type: str, country: Country) -> Agency:
     """Register a national agency once; the same code again returns it."""
-    agency, _created = Agency.objects.get_or_create(code=code, defaults={"name": name, "agency_type": agency_type, "country": country})
+    agency = Agency.objects.filter(code=code).first()
+    if agency is None:
+        agency = Agency(code=code, name=name, agency_type=agency_type, country=country)
+        try:
+            agency.full_clean()
+        except ValidationError as error:
+            raise InvalidInput.from_validation(error) from error
+        agency.save()
     return agency
 
 
