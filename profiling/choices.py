@@ -80,3 +80,11 @@ class Priority(models.TextChoices):
     HIGH = "high", _("High")
     NORMAL = "normal", _("Normal")
     LOW = "low", _("Low")
+
+
+class Direction(models.TextChoices):
+    """Which flights the board shows, as seen from the unit's airport."""
+
+    ALL = "all", _("All flights")
+    ARRIVALS = "arrivals", _("Arrivals")
+    DEPARTURES = "departures", _("Departures")

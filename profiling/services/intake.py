@@ -48,7 +48,7 @@ def parts_of(data: bytes, filename: str = "") -> list[Part]:
     # PostgreSQL stores no NUL; its visible sign takes one character as well, so offsets stay.
     text = redacted_copy(decode(data).text, *messages).replace("\0", _VISIBLE_NUL)
     bounds = [0, *_beginnings(messages), len(text)]
-    return [Part(message, text[begin:end], begin) for message, begin, end in zip(messages, bounds, bounds[1:], strict=True)]
+    return [Part(message, text[begin:end], begin) for message, begin, end in zip(messages, bounds[:-1], bounds[1:], strict=True)]
 
 
 def _beginnings(messages: Sequence[ParsedMessage]) -> list[int]:
