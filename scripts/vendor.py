@@ -73,9 +73,7 @@ def _kept_rules(rules: list[Any], dropped: re.Pattern[str]) -> list[str]:
             if left:
                 kept.append(f"{','.join(left)}{{{tinycss2.serialize(rule.content)}}}")
         elif rule.type == "at-rule" and rule.lower_at_keyword == "media":
-            inner = _kept_rules(
-                tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True), dropped
-            )
+            inner = _kept_rules(tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True), dropped)
             if inner:
                 prelude = tinycss2.serialize(rule.prelude)
                 kept.append(f"@media{prelude}{{{_serialise(inner)}}}")

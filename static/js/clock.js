@@ -46,7 +46,7 @@ function tick() {
 /** @param {HTMLElement} body */
 export function start(body) {
   const server = Number(body.dataset.now) * 1000;
-  const sent = performance.timeOrigin + (performance.getEntriesByType("navigation")[0]?.["responseStart"] ?? 0);
+  const sent = performance.timeOrigin + (/** @type {PerformanceNavigationTiming|undefined} */ (performance.getEntriesByType("navigation")[0])?.responseStart ?? 0);
   if (server && Math.abs(server - sent) > 20000) ahead = server - sent;
   const next = () => {
     tick();

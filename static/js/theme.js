@@ -23,6 +23,9 @@ function choose(theme) {
 }
 
 export function start() {
+  // An error page is made without the request and does not know the choice.
+  const kept = document.cookie.match(/(?:^|; )aircop_theme=(light|dark)/)?.[1];
+  if (kept && current() === "auto") document.documentElement.dataset.bsTheme = kept;
   show();
   document.addEventListener("click", (event) => {
     const button = /** @type {HTMLElement|null} */ (/** @type {Element} */ (event.target).closest("[data-theme-choice]"));

@@ -12,7 +12,7 @@ const megabytes = (bytes) => (bytes / 1048576).toFixed(bytes < 1048576 ? 2 : 1);
 export function start(zone) {
   const input = /** @type {HTMLInputElement|null} */ (zone.querySelector("input[type=file]"));
   if (!input) return;
-  const list = zone.appendChild(document.createElement("ul"));
+  const list = zone.appendChild(document.createElement("div"));
   list.setAttribute("role", "status");
   const most = Number(input.dataset.maxBytes ?? 0);
 
@@ -20,7 +20,7 @@ export function start(zone) {
     const files = [...(input.files ?? [])];
     const tooBig = files.filter((file) => most && file.size > most);
     const lines = files.map((file) => {
-      const line = document.createElement("li");
+      const line = document.createElement("p");
       const values = { name: file.name, size: megabytes(file.size), limit: megabytes(most) };
       const isBad = tooBig.includes(file);
       line.textContent = words(isBad ? "file-too-big" : "file-kept", values);
@@ -56,7 +56,7 @@ export function start(zone) {
     if (!input.validity.customError) {
       const bytes = [...(input.files ?? [])].reduce((sum, file) => sum + file.size, 0);
       if (bytes > 200000) {
-        const line = list.appendChild(document.createElement("li"));
+        const line = list.appendChild(document.createElement("p"));
         line.className = "progress-line";
         line.append(words("uploading"), Object.assign(document.createElement("progress"), { max: 100 }));
       }

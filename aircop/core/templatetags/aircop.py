@@ -97,14 +97,14 @@ def deadline(context: Context, at: datetime | None, place: Any = None, short: bo
     text, state, iso = formats.deadline_text(left), formats.deadline_state(left), at.isoformat()
     if short:
         return format_html(
-            '<time class="deadline deadline-{}" datetime="{}" data-deadline title="{}"><b>{}</b></time>',
+            '<time class="deadline deadline-{}" datetime="{}" data-deadline title="{}"><b dir="auto">{}</b></time>',
             state,
             iso,
             formats.moment_text(at, zone, city),
             text,
         )
     return format_html(
-        '<span class="deadline deadline-{0}"><time datetime="{1}" data-deadline><b>{2}</b></time> · <time datetime="{1}">{3}</time></span>',
+        '<span class="deadline deadline-{0}"><time datetime="{1}" data-deadline><b dir="auto">{2}</b></time> · <time datetime="{1}">{3}</time></span>',
         state,
         iso,
         text,
@@ -119,7 +119,7 @@ def relative(context: Context, at: datetime | None, place: Any = None) -> str:
         return NOTHING
     title = formats.moment_text(at, *_place(context, place))
     text = formats.relative_text(at - timezone.now())
-    return format_html('<time datetime="{}" data-relative title="{}">{}</time>', at.isoformat(), title, text)
+    return format_html('<time datetime="{}" data-relative title="{}" dir="auto">{}</time>', at.isoformat(), title, text)
 
 
 @register.simple_tag(takes_context=True)
@@ -205,6 +205,13 @@ def query_replace(context: Context, name: str = "", value: object = None, **othe
         else:
             query[key] = str(new)
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: Context) -> str:
+    """Return the attribute of <html> that carries the reader's choice of light or dark; none means as the device."""
+    chosen = context["request"].COOKIES.get("aircop_theme") if context.get("request") else None
+    return format_html('data-bs-theme="{}"', chosen) if chosen in ("light", "dark") else ""
 
 
 @register.simple_tag
