@@ -18,6 +18,7 @@ from aircop.core.errors import InvalidInput, NotVisible, RuleViolation
 from jaitf import rules
 from jaitf.choices import AccountEvent, Role
 from jaitf.models import Agency, ApiToken, Posting, TaskForce, User
+from jaitf.permissions import forget_access
 from jaitf.services.groups import memberships_out_of_line, memberships_refresh
 from jaitf.services.task_forces import agency_room
 
@@ -170,6 +171,7 @@ def posting_end(*, actor: User | None, posting: Posting, ends_on: date | None = 
     with because(reason):
         locked.save(update_fields=["ends_on"])
     memberships_refresh(locked.officer)
+    forget_access(posting.officer)
     return locked
 
 
