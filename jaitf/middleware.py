@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from aircop.core.errors import AircopError
+from jaitf import reauthentication
 from jaitf.models import User
 from jaitf.services.tokens import token_owner
+from jaitf.sessions import is_locked, note_presence, session_lock
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-#: Reachable without a second factor and while locked: sign-in itself, the lock, health, static files.
-OPEN_PREFIXES = ("/account/", "/health/", "/static/", "/language/", "/lock/")
-#: Requests that the page makes by itself; they do not count as a person being there.
-QUIET_PREFIXES = ("/drafts/", "/alerts/badge/", "/live/")
+#: Open to everybody in every state.
+_ALWAYS_OPEN = ("/health/", "/static/", "/language/", "/lock/", "/account/logout/")
+#: What a person needs to set the second factor up.
+_SET_UP_OPEN = (*_ALWAYS_OPEN, "/presence/", "/account/login/", "/account/reauthenticate/", "/account/password/change/", "/account/2fa/")
+#: Requests that a page makes by itself; they do not count as a person being there.
+_QUIET = ("/drafts/", "/alerts/badge/", "/live/")
+#: Answered with a word instead of a page.
+_WITHOUT_PAGE = ("/api/", "/presence/", *_QUIET)
 
 
 class TokenMiddleware:
@@ -31,7 +38,7 @@ class TokenMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+        scheme, _space, key = request.headers.get("Authorization", "").partition(" ")
         if request.path.startswith("/api/") and scheme.lower() == "token":
             owner = token_owner(key.strip())
             request.token_owner = owner  # type: ignore[attr-defined]
@@ -46,17 +53,13 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = cast("User", request.user)
-        if (
-            not user.is_authenticated
-            or request.path.startswith(OPEN_PREFIXES)
-            or hasattr(request, "token_owner")
-            or not user.needs_second_factor
-            or is_mfa_enabled(user)
-        ):
+        if not request.user.is_authenticated or hasattr(request, "token_owner") or request.path.startswith(_SET_UP_OPEN):
             return self.get_response(request)
-        if request.path.startswith("/api/"):
-            return JsonResponse({"detail": "Set up the second factor on the account page first.", "code": "second_factor_missing"}, status=403)
+        user = cast("User", request.user)
+        if not user.needs_second_factor or is_mfa_enabled(user, [Authenticator.Type.TOTP]):
+            return self.get_response(request)
+        if request.path.startswith(_WITHOUT_PAGE):
+            return JsonResponse({"detail": _("Set up the second factor on the account page first."), "code": "second_factor_missing"}, status=403)
         return redirect("mfa_activate_totp")
 
 
@@ -67,24 +70,33 @@ class IdleLockMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.user.is_authenticated or hasattr(request, "token_owner") or request.path.startswith(OPEN_PREFIXES):
+        if not request.user.is_authenticated or hasattr(request, "token_owner") or request.path.startswith(_ALWAYS_OPEN):
             return self.get_response(request)
-        now = int(time.time())
-        seen = request.session.get("seen_at", now)
-        if request.session.get("locked") or now - seen > settings.IDLE_LOCK_MINUTES * 60:
-            request.session["locked"] = True
-            return self._locked(request)
-        if (not request.path.startswith(QUIET_PREFIXES) and now - seen >= 15) or "seen_at" not in request.session:
-            request.session["seen_at"] = now
+        if is_locked(request.session):
+            session_lock(request.session)
+            return self._refuse(request)
+        if not request.path.startswith(_QUIET):
+            note_presence(request.session)
         return self.get_response(request)
 
-    def _locked(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith("/drafts/"):
+    def _refuse(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/drafts/") and request.method == "POST":
+            # What was typed before the lock may still be saved; it can't be read.
             return self.get_response(request)
-        if request.path.startswith(("/api/", *QUIET_PREFIXES)):
-            return JsonResponse({"detail": "The session is locked.", "code": "locked"}, status=423)
-        next_url = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "/")
-        target = f"{reverse('lock')}?{urlencode({'next': next_url})}"
+        if request.path.startswith(_WITHOUT_PAGE):
+            return JsonResponse({"detail": _("The session is locked."), "code": "locked"}, status=423)
+        target = f"{reverse('jaitf:lock')}?{urlencode({'next': self._way_back(request)})}"
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204, headers={"HX-Redirect": target})
         return redirect(target)
+
+    def _way_back(self, request: HttpRequest) -> str:
+        """The page itself, or the form whose contents came too late: they are kept and come back with it."""
+        if request.method == "GET" and not request.headers.get("HX-Request"):
+            return request.get_full_path()
+        if request.method == "POST" and not request.path.startswith("/account/"):
+            try:
+                reauthentication.keep(request, request.POST.get("draft_key") or request.path)
+            except AircopError:
+                return urlsplit(request.get_full_path()).path
+        return reauthentication.form_page(request)

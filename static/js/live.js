@@ -6,7 +6,7 @@
  */
 import { say, toast, words } from "./page.js";
 
-const TYPES = ["alert", "delivery", "job", "logout"];
+const TYPES = ["alert", "delivery", "desk", "job", "logout"];
 const POLL = 20000;
 
 /** @type {BroadcastChannel|null} */
