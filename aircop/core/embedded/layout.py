@@ -98,9 +98,9 @@ def _state_folder(var: Path) -> tuple[Path, Account]:
         remembered = Path(note.read_text(encoding="utf-8").strip())
         if not remembered.is_dir():
             raise ServiceError(f"The database of {var} was in {remembered}, which is gone. Put it back, or remove {var} to begin an empty installation.")
-        return remembered, choose_account(remembered / "postgres")
+        return remembered, choose_account(remembered)
     usual = var / "servers"
-    account = choose_account(usual / "postgres")
+    account = choose_account(usual)
     if account.can("-x", var):
         return make_private(usual, passable=account.is_other), account
     if usual.exists():

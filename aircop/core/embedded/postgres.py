@@ -44,8 +44,8 @@ SETTINGS = {
     "log_error_verbosity": "terse",
 }
 
-# For test databases that nobody will miss.
-THROW_AWAY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# For test databases: they survive a kill, but not a power cut.
+THROW_AWAY_SETTINGS = {"fsync": "off", "full_page_writes": "off"}
 
 
 class PostgresServer:
