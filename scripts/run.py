@@ -17,6 +17,7 @@ from aircop.core.embedded.supervisor import StopRequested, Supervisor, failure_r
 from aircop.core.processes import PROCESSES, free_port, is_port_free, local_place
 from scripts import healthcheck, system_packages
 from scripts.installation import ROOT, Installation, var_dir
+from scripts.make_parent import MakeParent
 from scripts.preparation import STEPS, Record, database_identity
 from scripts.progress import fail, say
 
@@ -39,7 +40,7 @@ class Run:
         self.steps = list(steps)
         self.installation = Installation(var, throw_away=throw_away)
         self.var = self.installation.var
-        self.supervisor = Supervisor(self.var, ROOT, say)
+        self.supervisor = Supervisor(self.var, ROOT, say, MakeParent().is_stopping)
         self._lock = FolderLock(self.var / "run" / "run.lock", "AIRCOP's processes")
         self.live_port = 0
 

@@ -23,6 +23,7 @@ from aircop.core.processes import Process
 FIRST_DELAY_S, LONGEST_DELAY_S = 1.0, 30.0
 # A process that ran this long was well; its next failure starts the delays afresh.
 WELL_AFTER_S = 60.0
+LOOK_S = 1.0
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -55,14 +56,16 @@ class Supervisor:
         var: the state folder; logs go to its log/.
         folder: where the processes run.
         say: prints a line for the person at the terminal.
+        told_to_stop: another way than a signal to learn that it is time; looked at once a second.
     """
 
-    def __init__(self, var: Path, folder: Path, say: Callable[[str], None]) -> None:
+    def __init__(self, var: Path, folder: Path, say: Callable[[str], None], told_to_stop: Callable[[], bool] = lambda: False) -> None:
         self.mark = remains.mark_of(var, "processes")
         self.log_folder = var / "log"
         self.environment: dict[str, str] = {}
         self.folder = folder
         self.say = say
+        self.told_to_stop = told_to_stop
         self.children: list[Child] = []
         self._wakeup: int | None = None
         self._stops_requested = 0
@@ -86,8 +89,8 @@ class Supervisor:
         self._stops_requested += 1
 
     def check_stop(self) -> None:
-        """Raise StopRequested when a stop signal came."""
-        if self._stops_requested:
+        """Raise StopRequested when it is time to stop."""
+        if self._stops_requested or self.told_to_stop():
             raise StopRequested
 
     def pause(self, seconds: float) -> None:
@@ -132,7 +135,7 @@ class Supervisor:
         step = spawn(command, log=log, cwd=self.folder, environment={**self._marked(), **more}, show_output=True)
         try:
             while step.poll() is None:
-                self.pause(5.0)
+                self.pause(LOOK_S)
         except StopRequested:
             remains.stop_processes(self._session_of(step.pid), [(signal.SIGTERM, 5.0)])
             step.wait()
@@ -166,9 +169,9 @@ class Supervisor:
         return found
 
     def next_look_s(self) -> float:
-        """Seconds until a child has to be started again; 5 when none."""
+        """Seconds until the next look at the children is due, at most one."""
         due = [child.due_at for child in self.children if child.popen is None and child.due_at]
-        return min([5.0, *(max(0.05, moment - time.monotonic()) for moment in due)])
+        return min([LOOK_S, *(max(0.05, moment - time.monotonic()) for moment in due)])
 
     def failing(self, times: int) -> Child | None:
         """A child that ended so many times in a row."""
