@@ -55,6 +55,7 @@ class PostgresServer:
 
     def __init__(self, layout: Layout, passwords: dict[str, str], *, throw_away: bool = False) -> None:
         self.layout = layout
+        self.throw_away = throw_away
         self.settings = SETTINGS | (THROW_AWAY_SETTINGS if throw_away else {})
         self.passwords = passwords
         self.data = layout.postgres_data
@@ -119,6 +120,7 @@ class PostgresServer:
             str(initdb), f"--pgdata={fresh}", f"--username={credentials.SUPERUSER}", f"--pwfile={password_file}",
             "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8", "--no-instructions",
+            *(["--no-sync"] if self.throw_away else []),
         ]  # fmt: skip
         try:
             done = subprocess.run(
