@@ -86,7 +86,7 @@ def compartments_held(user: User | AnonymousUser, verb: str = Verb.VIEW) -> mode
 
 def compartment_for(user: User, public_id: UUID | str, action: str = Verb.ADD) -> Compartment:
     """A compartment in which the person may do `action`: hidden → 404, held but not for this → 403."""
-    held = compartments_held(user).filter(public_id=public_id).first()
+    held = compartments_held(user).filter(public_id=public_id).first() if _is_id(public_id) else None
     if held is None:
         raise NotVisible
     require(user, held, action)
@@ -103,7 +103,7 @@ def record_for(queryset: VisibleQuerySet[M], user: User | AnonymousUser, public_
     visible = queryset.visible_to(user)
     if lock:
         visible = visible.select_for_update(of=("self",))
-    record = visible.filter(public_id=public_id).first()
+    record = visible.filter(public_id=public_id).first() if _is_id(public_id) else None
     if record is None:
         log_access(actor=user, action=AccessAction.DENIED, record_type=queryset.model._meta.model_name or "", record_id=public_id)
         raise NotVisible
@@ -114,6 +114,15 @@ def record_for(queryset: VisibleQuerySet[M], user: User | AnonymousUser, public_
             log_access(actor=user, action=AccessAction.DENIED, record=record)
             raise
     return record
+
+
+def _is_id(public_id: UUID | str) -> bool:
+    """Whether this can be a public id at all; what a person puts into an address may be anything, and is then no record."""
+    try:
+        UUID(str(public_id))
+    except ValueError:
+        return False
+    return True
 
 
 def require(user: User | AnonymousUser, compartment: Compartment, action: str) -> None:
@@ -164,4 +173,4 @@ def shared_ids(model: type[models.Model], user: User | AnonymousUser) -> models.
     if grants is None:
         return None
     manager = grants._default_manager
-    return manager.filter(group_id__in=access_of(user).group_ids, expires_at__gt=timezone.now()).values("content_object_id")
+    return manager.filter(group__any_of=sorted(access_of(user).group_ids), expires_at__gt=timezone.now()).values("content_object_id")

@@ -25,7 +25,7 @@ class VisibleQuerySet(models.QuerySet[M], Generic[M]):
         from jaitf.permissions import access_of, shared_ids
 
         access = access_of(user)
-        held = models.Q(compartment_id__in=sorted(access.compartments.get(verb, frozenset())))
+        held = models.Q(compartment__any_of=sorted(access.compartments.get(verb, frozenset())))
         if verb != Verb.VIEW or not access.group_ids:
             return self.filter(held)
         model = self.model._meta.get_field(self.shared_through).related_model if self.shared_through else self.model

@@ -6,3 +6,6 @@ class CoreConfig(AppConfig):
     name = "aircop.core"
     label = "core"
     verbose_name = _("Shared kernel")
+
+    def ready(self) -> None:
+        from aircop.core import lookups  # noqa: F401  (registers them)

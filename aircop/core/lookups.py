@@ -1,0 +1,27 @@
+"""Database lookups of our own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import BigAutoField, ForeignKey, Lookup
+from django.db.models.sql.compiler import SQLCompiler
+
+
+class AnyOf(Lookup):  # type: ignore[type-arg]
+    """`compartment__any_of=ids` → `compartment_id = ANY(array)`: one parameter however many keys a reader holds.
+
+    Django's `IN` binds each key by itself; with the hundreds of compartments of a coordinator, building that statement
+    took longer than running it.
+    """
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s::bigint[])", [*params, list(self.rhs)]
+
+
+ForeignKey.register_lookup(AnyOf)
+BigAutoField.register_lookup(AnyOf)
