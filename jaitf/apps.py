@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class JaitfConfig(AppConfig):
     name = "jaitf"
     verbose_name = _("Organisations")
+
+    def ready(self) -> None:
+        from jaitf import account_trail, checks  # noqa: F401

@@ -25,7 +25,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 _ALWAYS_OPEN = ("/health/", "/static/", "/language/", "/lock/", "/account/logout/")
 #: What a person needs to set the second factor up.
 _SET_UP_OPEN = (*_ALWAYS_OPEN, "/presence/", "/account/login/", "/account/reauthenticate/", "/account/password/change/", "/account/2fa/")
-#: Requests that a page makes by itself; they do not count as a person being there.
+#: Requests that a page makes by itself; they do not count as a person being there. So does one with `X-Quiet: 1`
+#: (`hx-headers` of a part that refreshes itself).
 _QUIET = ("/drafts/", "/alerts/badge/", "/live/")
 #: Answered with a word instead of a page.
 _WITHOUT_PAGE = ("/api/", "/presence/", *_QUIET)
@@ -75,7 +76,7 @@ class IdleLockMiddleware:
         if is_locked(request.session):
             session_lock(request.session)
             return self._refuse(request)
-        if not request.path.startswith(_QUIET):
+        if not request.path.startswith(_QUIET) and "X-Quiet" not in request.headers:
             note_presence(request.session)
         return self.get_response(request)
 

@@ -34,6 +34,8 @@ from aircop.core.services import drafts
 View = Callable[..., HttpResponse]
 #: Session: keys of the forms whose contents come back after the confirmation.
 RESTORABLE = "restorable_forms"
+#: Session: a form was held back and waits for the confirmation.
+CONFIRMING = "confirming"
 #: Fields of a form that are never kept.
 _NOT_KEPT = ("csrfmiddlewaretoken", "draft_key", "form_page")
 
@@ -63,6 +65,7 @@ def recently_authenticated(view: View) -> View:
         if request.method != "POST" or not request.user.is_authenticated or is_recent(request):
             return view(request, *args, **kwargs)
         keep(request, request.POST.get("draft_key") or request.path)
+        request.session[CONFIRMING] = True
         target = f"{reverse('account_reauthenticate')}?{urlencode({'next': form_page(request)})}"
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204, headers={"HX-Redirect": target})

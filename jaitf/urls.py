@@ -1,4 +1,27 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from jaitf.views import access_log, accounts, me, postings, reference, sign_in
 
 app_name = "jaitf"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", sign_in.home, name="home"),
+    path("lock/", sign_in.lock, name="lock"),
+    path("language/", sign_in.language, name="language"),
+    path("invitation/<str:token>/", sign_in.invitation_accept_page, name="invitation-accept"),
+    path("me/", me.me, name="me"),
+    path("me/tokens/", me.token_new, name="token-new"),
+    path("me/tokens/<uuid:public_id>/revoke/", me.token_end, name="token-revoke"),
+    path("accounts/", accounts.account_list, name="account-list"),
+    path("accounts/new/", accounts.account_new, name="account-new"),
+    path("accounts/<uuid:public_id>/", accounts.account_detail, name="account-detail"),
+    path("accounts/<uuid:public_id>/edit/", accounts.account_edit, name="account-edit"),
+    path("accounts/<uuid:public_id>/invitation/", accounts.account_invite, name="account-invite"),
+    path("accounts/<uuid:public_id>/state/", accounts.account_state, name="account-state"),
+    path("accounts/<uuid:public_id>/second-factor/", accounts.account_factor, name="account-factor"),
+    path("accounts/<uuid:public_id>/postings/", postings.posting_new, name="posting-new"),
+    path("postings/<uuid:public_id>/end/", postings.posting_finish, name="posting-end"),
+    path("task-forces/", reference.task_force_list, name="task-force-list"),
+    path("task-forces/<uuid:public_id>/", reference.task_force_detail, name="task-force-detail"),
+    path("code-lists/", reference.code_lists, name="code-lists"),
+    path("access-log/", access_log.access_log, name="access-log"),
+]

@@ -47,14 +47,12 @@ from django import forms  # noqa: E402
 from django.http import HttpResponse  # noqa: E402
 from django.template.loader import render_to_string  # noqa: E402
 from django.test import RequestFactory  # noqa: E402
-from django.urls import path  # noqa: E402
+from django.urls import include, path  # noqa: E402
 from django.utils import translation  # noqa: E402
 
-from scripts.styleguide_samples import Login, Person, page_context, shell  # noqa: E402
+from scripts.styleguide_samples import EntryForm, Login, Person, page_context, shell  # noqa: E402
 
 NAMES = [
-    "set_language",
-    "lock",
     "account_login",
     "account_logout",
     "account_change_password",
@@ -66,7 +64,17 @@ NAMES = [
     "mfa_generate_recovery_codes",
     "mfa_view_recovery_codes",
 ]
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 urlpatterns = [path(f"{name}/", lambda _request: HttpResponse(), name=name) for name in NAMES]
+urlpatterns += [path("", include(([path(f"{name}/", lambda _request: HttpResponse(), name=name) for name in ("language", "lock")], "jaitf")))]
 
 
 def pages() -> dict[str, tuple[str, dict[str, Any]]]:
@@ -82,6 +90,7 @@ def pages() -> dict[str, tuple[str, dict[str, Any]]]:
     }
     return {
         **{part: ("components/styleguide.html", page_context() | {"part": part}) for part in ("case", "lists", "alerts", "form", "marks")},
+        "entry": ("components/styleguide.html", page_context() | {"part": "form", "form": EntryForm()}),
         "confirm": ("components/confirm.html", confirm),
         "login": ("account/login.html", {"form": Login({"login": "chief.dss", "password": ""})}),
         "mfa": ("mfa/authenticate.html", {"form": type("Code", (forms.Form,), {"code": forms.CharField()})()}),
@@ -130,7 +139,7 @@ def take_pictures(out: Path, files: list[str]) -> None:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-quic"])
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM_ARGS)
         for width, height, mobile in ((1366, 768, False), (360, 740, True)):
             page = browser.new_page(viewport={"width": width, "height": height}, has_touch=mobile, is_mobile=mobile)
             page.on("console", lambda message: print(message.text) if message.type == "error" else None)  # noqa: T201

@@ -1,6 +1,7 @@
 """Who looked at what: append-only."""
 
 import pgtrigger
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -37,6 +38,14 @@ class AccessLog(models.Model):
             GinIndex(fields=["terms"], opclasses=["gin_trgm_ops"], name="access_by_terms", condition=~models.Q(terms="")),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    @property
+    def kind(self) -> str:
+        """What kind of record it was, in the reader's language."""
+        for model in apps.get_models():
+            if model._meta.model_name == self.record_type:
+                return str(model._meta.verbose_name)
+        return self.record_type
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.record_type}"

@@ -55,6 +55,11 @@ class User(AbstractUser):
         return self.active_postings[0] if self.active_postings else None
 
     @property
+    def coming_posting(self):  # noqa: ANN201 - as above
+        """The next posting that has not begun; None without one."""
+        return self.postings.select_related("task_force").filter(starts_on__gt=timezone.now().date()).order_by("starts_on").first()
+
+    @property
     def roles(self) -> set[str]:
         return {posting.role for posting in self.active_postings}
 

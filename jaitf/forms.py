@@ -1,0 +1,187 @@
+"""Forms of sign-in, accounts, postings and the access log."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from aircop.core import formats
+from jaitf.choices import AccessAction, Region, Role
+from jaitf.models import Agency, Country, TaskForce
+
+
+def _password(label: str | Promise, autocomplete: str, **kwargs: Any) -> forms.CharField:
+    return forms.CharField(label=label, strip=False, max_length=200, widget=forms.PasswordInput({"autocomplete": autocomplete}), **kwargs)
+
+
+def _day(label: str | Promise, **kwargs: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
+
+
+class LockForm(forms.Form):
+    """The password opens the session again."""
+
+    password = _password(_("Password"), "current-password", error_messages={"required": _("Enter your password.")})
+
+
+class InvitationForm(forms.Form):
+    """A password, typed twice, chosen by the person who will use it."""
+
+    password = _password(_("New password"), "new-password", error_messages={"required": _("Choose a password.")})
+    password_again = _password(_("The same password again"), "new-password", error_messages={"required": _("Type the password once more.")})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = " ".join(str(text) for text in password_validators_help_texts())
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("password") and data.get("password_again") and data["password"] != data["password_again"]:
+            self.add_error("password_again", _("The two passwords differ. Type the same one twice."))
+        return data
+
+
+class TokenForm(forms.Form):
+    """What a new API token is for."""
+
+    name = forms.CharField(label=_("What the token is for"), max_length=60, help_text=_("For example: export script of the ministry."))
+
+
+class OfficerForm(forms.Form):
+    """Who a person is; the user name is chosen once."""
+
+    first_name = forms.CharField(label=_("First name"), max_length=150)
+    last_name = forms.CharField(label=_("Last name"), max_length=150)
+    email = forms.EmailField(label=_("E-mail address"), required=False, help_text=_("May be used to sign in. Leave empty if there is none."))
+    language = forms.ChoiceField(label=_("Language"), choices=lambda: settings.LANGUAGES)
+
+
+class NewOfficerForm(OfficerForm):
+    """A new account."""
+
+    username = forms.CharField(
+        label=_("User name"), max_length=60, help_text=_("Letters, digits, dots and dashes, for example a.diop.dss. It can't be changed later.")
+    )
+    field_order = ("username", "first_name", "last_name", "email", "language")
+
+
+class _UnitChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.code} · {obj.name}"
+
+
+class _AgencyChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.country_id} · {obj.name}"
+
+
+class _CountryChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return formats.country_name(obj.iso2)
+
+
+class PostingForm(forms.Form):
+    """Where somebody serves, for whom, as what, and for how long."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=lambda: [("", "–"), *Role.choices])
+    task_force = _UnitChoice(label=_("Task force"), queryset=TaskForce.objects.none(), required=False, help_text=_("For the roles of a unit."))
+    agency = _AgencyChoice(label=_("Agency"), queryset=Agency.objects.none(), required=False, help_text=_("For the roles of a unit."))
+    country = _CountryChoice(label=_("Country"), queryset=Country.objects.none(), required=False, help_text=_("For a national coordinator."))
+    region = forms.ChoiceField(
+        label=_("Region"), choices=lambda: [("", "–"), *Region.choices], required=False, help_text=_("For a regional coordinator or an analyst.")
+    )
+    starts_on = _day(_("From"))
+    ends_on = _day(_("Rights end on"), required=False, help_text=_("The first day without the rights. Leave empty if it is open."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["task_force"].queryset = TaskForce.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        self.fields["agency"].queryset = Agency.objects.select_related("country")  # type: ignore[attr-defined]
+        self.fields["country"].queryset = Country.objects.all()  # type: ignore[attr-defined]
+        self.fields["starts_on"].initial = timezone.now().date
+        for name in ("task_force", "agency", "country"):
+            self.fields[name].widget.attrs["data-combobox"] = ""
+
+    def arguments(self) -> dict[str, Any]:
+        """The arguments of `posting_start`."""
+        found = dict(self.cleaned_data)
+        country = found.pop("country")
+        return {**found, "country_id": country.pk if country else None}
+
+
+class PostingEndForm(forms.Form):
+    """When the rights end, and why."""
+
+    ends_on = _day(_("Rights end on"), help_text=_("The first day without the rights; today ends them at once."))
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ends_on"].initial = timezone.now().date
+
+
+class ReasonForm(forms.Form):
+    """Why an account is closed, opened, invited again or loses its second factor; it stands in the history."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("It stands in the history of the account."))
+
+
+class AccountFilterForm(forms.Form):
+    """Which accounts the list shows."""
+
+    class State:
+        ALL, ACTIVE, INVITED, CLOSED, IDLE = "", "active", "invited", "closed", "idle"
+        CHOICES = (
+            (ALL, _("All")),
+            (ACTIVE, _("In use")),
+            (INVITED, _("Invited, no password yet")),
+            (IDLE, _("Without a posting")),
+            (CLOSED, _("Closed")),
+        )
+
+    q = forms.CharField(label=_("Name, user name or e-mail"), max_length=100, required=False)
+    state = forms.ChoiceField(label=_("State"), choices=State.CHOICES, required=False)
+    role = forms.ChoiceField(label=_("Role"), choices=lambda: [("", _("All")), *Role.choices], required=False)
+    unit = forms.ChoiceField(label=_("Task force"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = TaskForce.objects.values_list("code", "name")
+        self.fields["unit"].choices = [("", _("All")), *((code, f"{code} · {name}") for code, name in units)]  # type: ignore[attr-defined]
+
+
+class AccessLogFilterForm(forms.Form):
+    """What of the access log is shown: by default the last seven days."""
+
+    officer = forms.CharField(label=_("Officer"), max_length=100, required=False, help_text=_("Name or user name."))
+    record = forms.CharField(label=_("Record"), max_length=80, required=False, help_text=_("Reference such as DSS-2026-00042, or its id."))
+    term = forms.CharField(label=_("Search term"), max_length=100, required=False, help_text=_("Part of what was searched for."))
+    action = forms.ChoiceField(label=_("What"), choices=lambda: [("", _("All")), *AccessAction.choices], required=False)
+    since = _day(_("From"), required=False)
+    until = _day(_("To"), required=False)
+
+    @staticmethod
+    def defaults() -> dict[str, str]:
+        """The period that is shown when none was asked for."""
+        today = timezone.now().date()
+        return {"since": str(today - timedelta(days=7)), "until": str(today)}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("since") and data.get("until") and data["since"] > data["until"]:
+            self.add_error("until", _("The period ends before it begins."))
+        return data
+
+
+class CodeFilterForm(forms.Form):
+    """Words that a code or its label holds."""
+
+    q = forms.CharField(label=_("Code or label"), max_length=60, required=False)
+    list = forms.CharField(widget=forms.HiddenInput, required=False)

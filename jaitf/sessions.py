@@ -1,0 +1,42 @@
+"""The idle lock of a browser session."""
+
+from __future__ import annotations
+
+import time
+
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
+
+LOCKED = "locked"
+SEEN_AT = "seen_at"
+#: Seconds between two notes that somebody is there; each costs a write.
+_NOTE_EVERY = 15
+
+
+def is_locked(session: SessionBase) -> bool:
+    """Whether the session is locked, or nobody was there for so long that it must be."""
+    seen = session.get(SEEN_AT)
+    return bool(session.get(LOCKED)) or (seen is not None and time.time() - seen > settings.IDLE_LOCK_MINUTES * 60)
+
+
+def session_lock(session: SessionBase) -> None:
+    """From now on the session opens nothing but the lock page."""
+    if not session.get(LOCKED):
+        session[LOCKED] = True
+
+
+def session_unlock(request: HttpRequest) -> None:
+    """The password was right: somebody is there again, and has just proved who he is."""
+    request.session.cycle_key()
+    request.session.pop(LOCKED, None)
+    request.session[SEEN_AT] = int(time.time())
+    reauthenticate_by_password(request)
+
+
+def note_presence(session: SessionBase) -> None:
+    """Somebody is there."""
+    now = int(time.time())
+    if now - session.get(SEEN_AT, 0) >= _NOTE_EVERY:
+        session[SEEN_AT] = now

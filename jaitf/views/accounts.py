@@ -1,0 +1,174 @@
+"""Accounts, for administrators: who has one, since when, as what. No case content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_tables2 import RequestConfig
+
+from aircop.core.errors import AircopError
+from aircop.core.forms import add_refusal
+from aircop.core.services.drafts import draft_discard
+from jaitf.choices import AccessAction
+from jaitf.forms import AccountFilterForm, NewOfficerForm, OfficerForm, PostingForm, ReasonForm
+from jaitf.models import User
+from jaitf.permissions import requires_page
+from jaitf.reauthentication import recently_authenticated, restored
+from jaitf.requests import SignedInRequest
+from jaitf.roles import Page
+from jaitf.selectors.accounts import account_for, account_history, accounts_for_list
+from jaitf.services.access_log import log_access
+from jaitf.services.invitations import Invitation, invitation_issue
+from jaitf.services.officers import officer_create, officer_disable, officer_enable, officer_update, posting_start, second_factor_reset
+from jaitf.sheets import invitation_sheet
+from jaitf.tables import AccountTable
+
+DRAFT_NEW = "account-new"
+
+
+@requires_page(Page.ACCOUNTS)
+@require_GET
+def account_list(request: SignedInRequest) -> HttpResponse:
+    """All accounts, searched and filtered."""
+    form = AccountFilterForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    table = AccountTable(accounts_for_list(**asked))
+    RequestConfig(request, paginate={"per_page": 50}).configure(table)
+    return TemplateResponse(request, "jaitf/account_list.html", {"form": form, "table": table})
+
+
+@requires_page(Page.ACCOUNTS)
+@never_cache
+@require_http_methods(["GET", "POST"])
+@recently_authenticated
+def account_new(request: SignedInRequest) -> HttpResponse:
+    """Open an account with its first posting; the answer is the invitation to hand over."""
+    data = request.POST if request.method == "POST" else restored(request, DRAFT_NEW)
+    form, posting = NewOfficerForm(data), PostingForm(data, prefix="posting")
+    invitation = _open_account(request, form, posting) if request.method == "POST" and form.is_valid() & posting.is_valid() else None
+    if invitation is not None:
+        draft_discard(actor_id=request.user.pk, key=DRAFT_NEW)
+        return invitation_sheet(request, invitation)
+    status = 422 if request.method == "POST" else 200
+    return TemplateResponse(request, "jaitf/account_new.html", {"form": form, "posting": posting, "draft": DRAFT_NEW}, status=status)
+
+
+def _open_account(request: SignedInRequest, form: NewOfficerForm, posting: PostingForm) -> Invitation | None:
+    """Account, posting and invitation, all or none; None when a rule refused, which the forms then show."""
+    try:
+        with transaction.atomic():
+            officer = officer_create(actor=request.user, **form.cleaned_data)
+            try:
+                with transaction.atomic():
+                    posting_start(actor=request.user, officer=officer, **posting.arguments())
+            except AircopError as error:
+                add_refusal(posting, error)
+                transaction.set_rollback(True)
+                return None
+            return invitation_issue(actor=request.user, officer=officer)
+    except AircopError as error:
+        add_refusal(form, error)
+        return None
+
+
+@requires_page(Page.ACCOUNTS)
+@require_GET
+def account_detail(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """One account: person, postings, history."""
+    account = account_for(request.user, public_id)
+    log_access(actor=request.user, action=AccessAction.READ, record=account)
+    return account_page(request, account)
+
+
+def account_page(request: SignedInRequest, account: User, *, posting: PostingForm | None = None, reason: ReasonForm | None = None) -> HttpResponse:
+    """The page of an account, with a refused form of it if there is one."""
+    key = f"posting-{account.public_id}"
+    context = {
+        "account": account,
+        "postings": account.postings.select_related("task_force", "agency", "country"),
+        "today": timezone.now().date(),
+        "has_factor": is_mfa_enabled(account, [Authenticator.Type.TOTP]),
+        "history": account_history(account),
+        "posting": posting or PostingForm(restored(request, key)),
+        "draft": key,
+        "reason": reason or ReasonForm(),
+        "is_self": account.pk == request.user.pk,
+    }
+    refused = any(form is not None and form.errors for form in (posting, reason))
+    return TemplateResponse(request, "jaitf/account_detail.html", context, status=422 if refused else 200)
+
+
+@requires_page(Page.ACCOUNTS)
+@require_http_methods(["GET", "POST"])
+def account_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """Correct a name, an address or a language."""
+    account = account_for(request.user, public_id)
+    fields = ("first_name", "last_name", "email", "language")
+    form = OfficerForm(request.POST or None, initial={name: getattr(account, name) for name in fields})
+    if request.method == "POST" and form.is_valid():
+        try:
+            officer_update(actor=request.user, officer=account, **form.cleaned_data)
+        except AircopError as error:
+            add_refusal(form, error)
+        else:
+            messages.success(request, _("The account was corrected."))
+            return redirect("jaitf:account-detail", account.public_id)
+    return TemplateResponse(request, "jaitf/account_edit.html", {"form": form, "account": account}, status=422 if form.errors else 200)
+
+
+@requires_page(Page.ACCOUNTS)
+@never_cache
+@require_POST
+@recently_authenticated
+def account_invite(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """Issue a new invitation; the answer is the sheet to print."""
+    account, form = account_for(request.user, public_id), ReasonForm(request.POST)
+    if form.is_valid():
+        try:
+            invitation = invitation_issue(actor=request.user, officer=account, reason=form.cleaned_data["reason"])
+            return invitation_sheet(request, invitation)
+        except AircopError as error:
+            add_refusal(form, error)
+    return account_page(request, account, reason=form)
+
+
+@requires_page(Page.ACCOUNTS)
+@require_POST
+def account_state(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """Close an account or open it again, with a reason."""
+    account, form = account_for(request.user, public_id), ReasonForm(request.POST)
+    change = officer_enable if request.POST.get("active") == "1" else officer_disable
+    return _done_or_refused(request, account, form, change, _("The account was changed."))
+
+
+@requires_page(Page.ACCOUNTS)
+@require_POST
+@recently_authenticated
+def account_factor(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """Forget a lost second factor, with a reason."""
+    account, form = account_for(request.user, public_id), ReasonForm(request.POST)
+    return _done_or_refused(request, account, form, second_factor_reset, _("The second factor was removed. The next sign-in asks for a new one."))
+
+
+def _done_or_refused(request: SignedInRequest, account: User, form: ReasonForm, change: Callable[..., User], done: str) -> HttpResponse:
+    if form.is_valid():
+        try:
+            change(actor=request.user, officer=account, reason=form.cleaned_data["reason"])
+        except AircopError as error:
+            add_refusal(form, error)
+        else:
+            messages.success(request, done)
+            return redirect("jaitf:account-detail", account.public_id)
+    return account_page(request, account, reason=form)
