@@ -1,14 +1,17 @@
 """Where the servers keep their files: private, short enough for sockets, and nobody else's folder is touched."""
 
 import os
+import shutil
 import stat
+import sysconfig
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from aircop.core.embedded.binaries import postgres_programs, valkey_program
+from aircop.core.embedded.account import initdb_account
+from aircop.core.embedded.binaries import postgres_programs, runs, valkey_program
 from aircop.core.embedded.credentials import passwords_of, secret_key_file
 from aircop.core.embedded.errors import AlreadyRunning, ServiceError
 from aircop.core.embedded.layout import SOCKET_PATH_LIMIT, prepare_layout, prepare_var
@@ -107,9 +110,6 @@ def test_servers_get_a_user_of_their_own_and_keep_it(open_folder: Path) -> None:
 
 @as_root_only
 def test_programs_out_of_reach_are_copied_once_beside_the_data(tmp_path: Path, open_folder: Path) -> None:
-    import shutil
-    import sysconfig
-
     packages = Path(sysconfig.get_path("platlib"))
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
@@ -119,6 +119,7 @@ def test_programs_out_of_reach_are_copied_once_beside_the_data(tmp_path: Path, o
     layout = prepare_layout(open_folder / "var")
     programs = postgres_programs(layout.state, layout.account, closed)
     assert programs.is_relative_to(layout.state)
+    assert runs(programs / "initdb", initdb_account())
     made_at = programs.stat().st_ctime_ns
     assert postgres_programs(layout.state, layout.account, closed) == programs
     assert programs.stat().st_ctime_ns == made_at

@@ -36,7 +36,9 @@ class Started:
         self.var, self.port = var, port
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "REDIS", "AIRCOP", "SECRET", "LIVE"))}
         environment |= {"AIRCOP_VAR": str(var), "PORT": str(port), "PYTHONPATH": str(ROOT)}
-        self.popen = subprocess.Popen(COMMAND, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+        self.popen = subprocess.Popen(
+            [sys.executable, "-c", CODE, *steps], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        )
         self.lines: list[str] = []
 
     def wait_ready(self) -> "Started":

