@@ -16,7 +16,7 @@ from aircop.core.forms import ZonedDateTimeField
 NOW = datetime.now(UTC).replace(second=0, microsecond=0)
 
 
-class Field(forms.Form):
+class EntryForm(forms.Form):
     """One field of each kind, some of them wrong."""
 
     flight = forms.CharField(help_text="Today's flights appear as you type.", initial="AF 718")
@@ -33,7 +33,9 @@ class Field(forms.Form):
     safeguards = forms.MultipleChoiceField(
         choices=[("int", "Interpreter offered"), ("cons", "Consulate told"), ("doc", "Doctor offered")], widget=forms.CheckboxSelectMultiple, required=False
     )
-    mrz = forms.CharField(label="Passport lines (MRZ)", widget=forms.Textarea(attrs={"rows": 3, "class": "mono", "data-scan": "mrz"}), required=False)
+    mrz = forms.CharField(
+        label="Passport lines (MRZ)", widget=forms.Textarea(attrs={"rows": 3, "class": "mono", "data-scan": "mrz", "data-parse-url": "/parse/"}), required=False
+    )
     photographs = forms.FileField(required=False)
     measured = forms.BooleanField(label="Measured, not estimated", required=False, help_text="Leave it empty for an estimate.")
 
@@ -205,7 +207,7 @@ def page_context() -> dict[str, Any]:
         "rows": rows,
         "numeric": [1],
         "links": [("The 98 seizures", "#")],
-        "form": Field(data),
+        "form": EntryForm(data),
         "formset": formset,
         "kinds": ["neutral", "info", "success", "warning", "danger", "strong"],
         "notice_kinds": ["info", "success", "warning", "danger"],

@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
+from aircop.core.staticfiles import StaticFilesStorage
 from aircop.core.templatetags import aircop as tags
 from scripts import vendor
 
@@ -51,6 +53,16 @@ def test_the_files_of_a_first_page_leave_room_for_the_page_itself() -> None:
     ]
     assert len(files) > 15
     assert compressed(*files) <= 110 * KILO, "a first page may have 150 kB in all, 40 of them for its own text and charts"
+
+
+def test_modules_are_published_under_names_that_may_be_cached_for_ever(tmp_path: Path) -> None:
+    shutil.copytree(STATIC / "js", tmp_path / "js")
+    storage = StaticFilesStorage(location=str(tmp_path), base_url="/static/")
+    results = list(storage.post_process({f"js/{path.name}": (storage, f"js/{path.name}") for path in OWN_JS}))
+    assert not [problem for _name, _hashed, problem in results if isinstance(problem, Exception)]
+    entry = (tmp_path / storage.stored_name("js/app.js")).read_text()
+    assert re.search(r'import\("\./draft\.[0-9a-f]{12}\.js"\)', entry)
+    assert re.search(r'from "\./page\.[0-9a-f]{12}\.js"', entry)
 
 
 # --- vendored files
