@@ -94,7 +94,7 @@ def _cut(text: str, start: int, end: int, separators: Separators) -> tuple[int, 
 
 def _is_released(text: str, at: int, release: str) -> bool:
     """Whether a release character, perhaps with a line break after it, stands before offset `at`."""
-    return bool(release) and text[max(0, at - 8) : at].rstrip("\r\n").endswith(release)
+    return bool(release) and text[max(0, at - 8) : at].rstrip().endswith(release)
 
 
 # Noncharacters, which `charset.decode` lets no text contain.
@@ -104,7 +104,7 @@ _MASKS: Final = ("\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3")
 @lru_cache(maxsize=64)
 def _released(release: str, terminator: str) -> re.Pattern[str]:
     """Return what finds a release character before a terminator or another one, wrapped or not."""
-    return re.compile(rf"{re.escape(release)}([\r\n]*)({re.escape(release)}|({re.escape(terminator)}))")
+    return re.compile(rf"{re.escape(release)}((?:[\r\n]+[ \t]*)?)({re.escape(release)}|({re.escape(terminator)}))")
 
 
 def _mask(found: re.Match[str]) -> str:

@@ -66,7 +66,6 @@ TEMPLATES: Final[Mapping[str, tuple[str, str]]] = {
     "segment_unreadable": (WARNING, _("This part is not a segment and was skipped.")),
     "segment_unknown": (INFO, _("Segment %(tag)s does not belong to a passenger list and was skipped.")),
     "segment_out_of_place": (WARNING, _("Segment %(tag)s stands where no traveller has begun and was skipped.")),
-    "segment_incomplete": (WARNING, _("Segment %(tag)s lacks what it should carry and was skipped.")),
     "segment_cut_off": (ERROR, _("The message breaks off in this segment, which was not used. Ask the sender for the whole message.")),
     "message_cut_off": (ERROR, _("The message has no end (UNT): it is not complete. Ask the sender for the whole message.")),
     "segment_count_mismatch": (

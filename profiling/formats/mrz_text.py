@@ -25,9 +25,10 @@ def zone_lines(text: str) -> tuple[tuple[str, ...], list[ParsedIssue]]:
         return (), [ParsedIssue("mrz_empty")]
     issues: list[ParsedIssue] = []
     lines: tuple[str, ...] = ()
-    # A guillemet may stand for one filler or for two, a blank for none or for one.
-    for blank, filler in product(("", "<"), ("<", "<<")):
-        lines = _fitting([_QUOTES.sub(filler, _BLANK.sub(blank, row)) for row in rows])
+    # A guillemet may stand for one filler or for two, a blank for none or for one. Lines that fit as they stand come
+    # before a zone that has to be cut: three lines of which one is short may add up to another format.
+    for fitting, (blank, filler) in product((_fitting_rows, _fitting_whole), product(("", "<"), ("<", "<<"))):
+        lines = fitting([_QUOTES.sub(filler, _BLANK.sub(blank, row)) for row in rows])
         if lines:
             if blank and any(_BLANK.search(row) for row in rows):
                 issues.append(ParsedIssue("mrz_blanks"))
@@ -41,13 +42,18 @@ def zone_lines(text: str) -> tuple[tuple[str, ...], list[ParsedIssue]]:
     return lines, issues
 
 
-def _fitting(rows: list[str]) -> tuple[str, ...]:
-    """Return rows that have the shape of a zone: as they stand, or all of them run together."""
+def _fitting_rows(rows: list[str]) -> tuple[str, ...]:
+    """Return the first rows that have the shape of a zone as they stand."""
     for count, width in _SHAPES:
         for start in range(len(rows) - count + 1):
             chosen = rows[start : start + count]
             if all(len(row) == width for row in chosen):
                 return tuple(chosen)
+    return ()
+
+
+def _fitting_whole(rows: list[str]) -> tuple[str, ...]:
+    """Return a zone whose lines run together, in all rows or in one of them."""
     for whole in ("".join(rows), *rows):
         for count, width in _SHAPES:
             if len(whole) == count * width:

@@ -25,7 +25,7 @@ class Separators:
 
 DEFAULT: Final = Separators()
 
-_N: Final = r"[\r\n]{0,4}"
+_N: Final = r"(?:[\r\n]{1,4}[ \t]{0,16})?"
 # UNA, UNB, UNG or UNH; a hard wrap may fall between any two letters. It begins with a letter and
 # not with a look-behind, which would make the search several times slower: `header_marks` looks.
 _HEADER_MARK: Final = re.compile(
@@ -63,7 +63,7 @@ def usable(separators: Separators) -> bool:
 
 def _from_una(characters: str) -> tuple[Separators | None, str | None]:
     """Read the characters between UNA and the next header: separators, and the issue if odd."""
-    found = characters.replace("\r", "").replace("\n", "")
+    found = re.sub(r"[\r\n]+[ \t]*", "", characters)
     if len(found) > 6:
         found = found.rstrip()
     code = None

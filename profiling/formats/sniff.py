@@ -44,7 +44,7 @@ def parse_bytes(data: bytes, *, filename: str | None = None, today: date | None 
             messages[-1] = _with_issues(messages[-1], (ParsedIssue("too_many_messages", params={"limit": MAX_MESSAGES}),))
             break
     if not messages:
-        messages = [_unknown("not_recognised", len(text))]
+        return [_unknown("not_recognised", len(text))]
     messages[0] = replace(messages[0], issues=decoded.issues + messages[0].issues)
     return [replace(message, encoding=decoded.encoding) for message in messages]
 
