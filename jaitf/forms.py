@@ -9,7 +9,6 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from aircop.core import formats
@@ -17,11 +16,11 @@ from jaitf.choices import AccessAction, Region, Role
 from jaitf.models import Agency, Country, TaskForce
 
 
-def _password(label: str | Promise, autocomplete: str, **kwargs: Any) -> forms.CharField:
+def _password(label: Any, autocomplete: str, **kwargs: Any) -> forms.CharField:
     return forms.CharField(label=label, strip=False, max_length=200, widget=forms.PasswordInput({"autocomplete": autocomplete}), **kwargs)
 
 
-def _day(label: str | Promise, **kwargs: Any) -> forms.DateField:
+def _day(label: Any, **kwargs: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
 
 

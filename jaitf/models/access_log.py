@@ -39,6 +39,9 @@ class AccessLog(models.Model):
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.record_type}"
+
     @property
     def kind(self) -> str:
         """What kind of record it was, in the reader's language."""
@@ -46,6 +49,3 @@ class AccessLog(models.Model):
             if model._meta.model_name == self.record_type:
                 return str(model._meta.verbose_name)
         return self.record_type
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.record_type}"
