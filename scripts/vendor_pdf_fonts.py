@@ -6,7 +6,8 @@
 
 A PDF must look the same on every machine, so it never uses the machine's own fonts for the scripts we print: Latin
 with its African and European extensions, Greek, Cyrillic and Arabic. Everything else of the families is cut away, and
-so are the hints, which matter on screens only. `vendor.json` beside the fonts records source, version and SHA-256.
+so are the hints, which matter on screens only. The families get names of ours: a machine that has another release of
+Noto would otherwise set the text in that one. `vendor.json` beside the fonts records source, version and SHA-256.
 
 The Arabic face is the release of 2020 on purpose: later ones draw a letter as a bare stroke plus dots, and the text
 that one copies or searches in the PDF then comes out with other letters (ض as ف).
@@ -29,15 +30,15 @@ ARABIC = "0020-007E 00A0-00FF 0600-06FF 0750-077F 08A0-08FF 2000-206F 25CC FB50-
 NPM = "npm @expo-google-fonts/{}"
 DEBIAN = "Debian fonts-noto-core 20201225-1"
 
-# source, path inside it, our file, kept code points
+# source, path inside it, our file, kept code points; the family is the file's name up to the hyphen
 FACES = [
-    ("noto-sans-0.4.2", "400Regular/NotoSans_400Regular.ttf", "NotoSans-Regular.ttf", LATIN),
-    ("noto-sans-0.4.2", "700Bold/NotoSans_700Bold.ttf", "NotoSans-Bold.ttf", LATIN),
-    ("noto-sans-0.4.2", "400Regular_Italic/NotoSans_400Regular_Italic.ttf", "NotoSans-Italic.ttf", LATIN),
-    ("noto-sans-mono-0.4.2", "400Regular/NotoSansMono_400Regular.ttf", "NotoSansMono-Regular.ttf", MONO),
-    ("noto-sans-math-0.4.2", "400Regular/NotoSansMath_400Regular.ttf", "NotoSansMath-Regular.ttf", SIGNS),
-    (DEBIAN, "NotoNaskhArabic-Regular.ttf", "NotoNaskhArabic-Regular.ttf", ARABIC),
-    (DEBIAN, "NotoNaskhArabic-Bold.ttf", "NotoNaskhArabic-Bold.ttf", ARABIC),
+    ("noto-sans-0.4.2", "400Regular/NotoSans_400Regular.ttf", "AircopSans-Regular.ttf", LATIN),
+    ("noto-sans-0.4.2", "700Bold/NotoSans_700Bold.ttf", "AircopSans-Bold.ttf", LATIN),
+    ("noto-sans-0.4.2", "400Regular_Italic/NotoSans_400Regular_Italic.ttf", "AircopSans-Italic.ttf", LATIN),
+    ("noto-sans-mono-0.4.2", "400Regular/NotoSansMono_400Regular.ttf", "AircopMono-Regular.ttf", MONO),
+    ("noto-sans-math-0.4.2", "400Regular/NotoSansMath_400Regular.ttf", "AircopSigns-Regular.ttf", SIGNS),
+    (DEBIAN, "NotoNaskhArabic-Regular.ttf", "AircopNaskh-Regular.ttf", ARABIC),
+    (DEBIAN, "NotoNaskhArabic-Bold.ttf", "AircopNaskh-Bold.ttf", ARABIC),
 ]
 FEATURES = ["kern", "liga", "mark", "mkmk", "ccmp", "locl", "calt", "rlig", "init", "medi", "fina", "isol", "curs", "tnum", "lnum"]
 
@@ -51,17 +52,22 @@ def code_points(ranges: str) -> list[int]:
     return points
 
 
-def cut(font: bytes, ranges: str) -> bytes:
-    """Return a TrueType font with only those code points, without hints."""
+def cut(font: bytes, ranges: str, family: str, style: str) -> bytes:
+    """Return a TrueType font of that name with only those code points, without hints."""
     options = subset.Options()
     options.hinting = options.glyph_names = options.recalc_timestamp = False
     options.notdef_outline = True
     options.layout_features = FEATURES
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
+    options.name_languages = [0x409]
     loaded = subset.load_font(io.BytesIO(font), options)
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=code_points(ranges))
     cutter.subset(loaded)
+    names = {1: family, 2: style, 3: f"{family} {style}", 4: f"{family} {style}", 6: f"{family}-{style}".replace(" ", "")}
+    for record in loaded["name"].names:
+        if record.nameID in names:
+            record.string = names[record.nameID]
     out = io.BytesIO()
     subset.save_font(loaded, out, options)
     return out.getvalue()
@@ -84,7 +90,8 @@ def main(packages: str, target: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     entries = []
     for source, inside, name, ranges in FACES:
-        data = cut(full_font(Path(packages), source, inside), ranges)
+        stem, style = Path(name).stem.split("-")
+        data = cut(full_font(Path(packages), source, inside), ranges, stem.replace("Aircop", "Aircop "), style)
         (folder / name).write_bytes(data)
         entries.append(
             {

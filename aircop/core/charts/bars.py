@@ -143,9 +143,10 @@ def _month_axis(line: Series, look: Look, *, shown: bool) -> Spec:
     months = [point.month for point in line.points]
     every = next((n for n in (1, 2, 3, 6, 12) if (look.width - AXIS_WIDTH) * n / max(len(months), 1) >= 38), 12)
     named = [month for month in months if (month.month - 1) % every == 0] or months[:1]
-    labels = {
-        month.isoformat(): [wording.month_name(month, look.language), str(month.year) if month.month == 1 or month == named[0] else ""] for month in named
-    }
+    labels: dict[str, str | list[str]] = {}
+    for month in named:
+        name = wording.month_name(month, look.language)
+        labels[month.isoformat()] = [name, str(month.year)] if month.month == 1 or month == named[0] else name
     return {
         "title": None,
         "values": list(labels),
@@ -185,7 +186,7 @@ def _figure(stack: Stack, label: str, look: Look) -> str:
 
 def _stack_panel(drawing: Drawing, stacks: Sequence[Stack], parts: Sequence[str]) -> Spec:
     look = drawing.look
-    width, mirrored = look.width - 4, look.is_right_to_left
+    width, mirrored = look.width - 8, look.is_right_to_left
     length = width - 60
     top = max(_total(stack) for stack in stacks)
     values = [

@@ -18,14 +18,14 @@ _fonts_registered: list[bool] = []
 
 
 def convert(job: dict[str, Any]) -> str:
-    """Return Vega's SVG of `job["spec"]`, its axis numbers written after the d3 locale `job["numbers"]`."""
+    """Return Vega's SVG of `job["spec"]` (JSON text), its axis numbers written after the d3 locale `job["numbers"]`."""
     import vl_convert
 
     if not _fonts_registered:
         # Text is measured with our fonts, so a chart does not depend on what the machine has.
         vl_convert.register_font_directory(str(FONTS))
         _fonts_registered.append(True)
-    return vl_convert.vegalite_to_svg(json.dumps(job["spec"]), vl_version=VEGA_LITE, allowed_base_urls=[], format_locale=job["numbers"])
+    return vl_convert.vegalite_to_svg(job["spec"], vl_version=VEGA_LITE, allowed_base_urls=[], format_locale=job["numbers"])
 
 
 if __name__ == "__main__":

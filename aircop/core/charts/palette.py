@@ -41,9 +41,9 @@ TOKENS = {
 }
 """The CSS custom property that stands for each colour on a page."""
 
-FONT = "Noto Sans"
+FONT = "Aircop Sans"
 """The vendored family that text is measured with, whatever the machine has installed."""
-PRINT_FONTS = "Noto Sans, Noto Naskh Arabic, Noto Sans Math, sans-serif"
+PRINT_FONTS = "Aircop Sans, Aircop Naskh, Aircop Signs, sans-serif"
 
 TEXT_SIZE = 12
 """Pixels; a picture is never shown larger than drawn, so this is also what a reader on a phone gets."""

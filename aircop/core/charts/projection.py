@@ -69,7 +69,7 @@ class View:
     def around(cls, places: Sequence[Position], width: float, height: float) -> View:
         """Return the view that holds all places with a margin."""
         meridian = middle_meridian([longitude for longitude, _ in places])
-        points = [flat(_from(longitude, meridian), latitude) for longitude, latitude in places]
+        points = [flat(from_meridian(longitude, meridian), latitude) for longitude, latitude in places]
         west, east = min(x for x, _ in points), max(x for x, _ in points)
         south, north = min(y for _, y in points), max(y for _, y in points)
         least = radians(LEAST_SPAN)
@@ -80,7 +80,7 @@ class View:
 
     def at(self, place: Position) -> Position:
         """Return the pixel of a place."""
-        x, y = flat(_from(place[0], self.meridian), place[1])
+        x, y = flat(from_meridian(place[0], self.meridian), place[1])
         return self.shift[0] + self.scale * x, self.shift[1] - self.scale * y
 
     def for_vega(self) -> dict[str, Any]:
@@ -95,5 +95,6 @@ class View:
         }
 
 
-def _from(longitude: float, meridian: float) -> float:
+def from_meridian(longitude: float, meridian: float) -> float:
+    """Return a longitude as degrees east (or, negative, west) of a meridian, the short way round."""
     return (longitude - meridian + 540) % 360 - 180

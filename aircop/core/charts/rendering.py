@@ -1,13 +1,14 @@
 """Draw a Vega-Lite specification on the server, safely and once.
 
-Three properties of vl-convert shape this module (measured with 1.9, see docs/adr/0004-charts-and-documents.md):
+Four properties of vl-convert shape this module (measured with 1.9, see docs/adr/0004-charts-and-documents.md):
 
 - Its JavaScript engine starts on first use (0.6 s, 80 MB) and **hangs for ever in a process forked after that**. So the
   process of the first use is remembered, and a fork of it hands its charts to a fresh process instead.
   Servers should fork first: neither gunicorn's master nor the worker's parent draws a chart.
 - `allowed_base_urls=[]` stops web addresses but not `file:` ones. So a specification that names any address is refused
   here, before it gets there: all data is inline.
-- It takes 30 to 70 ms a chart. So the result is kept in Django's cache, under a hash of all that it depends on.
+- A character that XML does not know, in any text, **aborts the whole process**. So they are taken out.
+- It takes 20 to 70 ms a chart. So the result is kept in Django's cache, under a hash of all that it depends on.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -32,6 +34,12 @@ Spec = dict[str, Any]
 CACHE_SECONDS = 30 * 24 * 3600
 FRESH_PROCESS_SECONDS = 60
 
+_ESCAPES = re.compile(
+    r"""(?P<kept> \\\\ | \\ud[89ab][0-9a-f]{2} \\ud[c-f][0-9a-f]{2} )  # a backslash; a whole pair
+      | \\u00(?: 0[0-8bcef] | 1[0-9a-f] ) | \\[bf] | \\ufff[ef] | \\ud[89a-f][0-9a-f]{2}""",
+    re.VERBOSE,
+)
+
 _engine_pids: set[int] = set()
 
 
@@ -45,7 +53,7 @@ def render(spec: Spec, numbers: dict[str, Any]) -> str:
     Raises ExternalAddress when the specification names an address anywhere.
     """
     _refuse_addresses(spec)
-    job = {"spec": spec, "numbers": numbers}
+    job = {"spec": _without_forbidden(json.dumps(spec)), "numbers": numbers}
     if _engine_pids and os.getpid() not in _engine_pids:
         return _in_fresh_process(job)
     _engine_pids.add(os.getpid())
@@ -61,6 +69,11 @@ def _refuse_addresses(part: object) -> None:
     elif isinstance(part, list):
         for value in part:
             _refuse_addresses(value)
+
+
+def _without_forbidden(text: str) -> str:
+    """Take the escapes of characters that XML forbids out of ASCII JSON: control characters, halves of pairs."""
+    return _ESCAPES.sub(lambda match: match["kept"] or "", text)
 
 
 def _in_fresh_process(job: dict[str, Any]) -> str:
@@ -91,7 +104,7 @@ def cached_drawing(kind: str, inputs: object, draw: Callable[[], dict[str, str]]
     The key is a hash of the kind, the inputs and the versions, not of the finished specification: building that
     takes time, too.
     """
-    text = json.dumps([kind, inputs, _drawing_version()], sort_keys=True, default=str, ensure_ascii=False)
+    text = json.dumps([kind, inputs, _drawing_version()], sort_keys=True, default=str)
     key = f"chart:{hashlib.sha256(text.encode()).hexdigest()}"
     found: dict[str, str] | None = cache.get(key)
     if found is None:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from math import atan2, degrees, sqrt
-from pathlib import Path
 from typing import Any
 
 from aircop.core.charts import palette, wording
 from aircop.core.charts.chart import Caption, Chart, Drawing, Look, Row, draw
 from aircop.core.charts.labels import Spot, set_labels
+from aircop.core.charts.land import land_in
 from aircop.core.charts.projection import Position, View, along
 from aircop.core.charts.rendering import Spec
 from aircop.core.charts.spec import HINT, whole
 
-LAND = Path(__file__).resolve().parent.parent / "data" / "geo" / "land.topojson"
 ARROW_AT = 0.55
 
 # role: colour, sign, radius in pixels; in the order in which signs are drawn, and labels chosen from the last
@@ -77,12 +74,6 @@ def _told(place: Place) -> str:
     return f"{place.name} ({place.code})" if place.name and place.name != place.code else place.code
 
 
-@lru_cache(maxsize=1)
-def _land() -> dict[str, Any]:
-    topology: dict[str, Any] = json.loads(LAND.read_text(encoding="utf-8"))
-    return topology
-
-
 def _map(drawing: Drawing, legs: Sequence[RouteLeg], roles: Mapping[str, str], role_labels: Mapping[str, str]) -> Spec:
     look = drawing.look
     width = look.width - 4
@@ -100,7 +91,7 @@ def _map(drawing: Drawing, legs: Sequence[RouteLeg], roles: Mapping[str, str], r
         "height": height,
         "layer": [
             {
-                "data": {"values": _land(), "format": {"type": "topojson", "feature": "land"}},
+                "data": {"values": [land_in(view)]},
                 "projection": view.for_vega(),
                 "mark": {"type": "geoshape", "fill": palette.LAND, "stroke": palette.COAST, "strokeWidth": 0.6, "aria": False},
             },

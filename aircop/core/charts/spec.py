@@ -18,7 +18,7 @@ _WORDS = {
 }
 
 CONFIG: dict[str, Any] = {
-    "background": None,
+    "background": "transparent",
     "font": palette.FONT,
     "view": {"stroke": None},
     "axis": {

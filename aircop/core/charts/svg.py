@@ -18,15 +18,12 @@ SVG = "http://www.w3.org/2000/svg"
 LINK_MARK = "\ue000"
 """Stands in a mark's hint between its text and the number of its link; Vega's own links cost 0.3 ms each."""
 
-LONG_OUTLINE = 4000
-LEAST_CORNER = 1.2
-
 _PAINT = ("fill", "stroke")
 _DROPPED = {"class", "pointer-events", "role", "aria-label", "aria-roledescription", "aria-hidden", "font-family"}
 _DEFAULTS = {"opacity": "1", "fill-opacity": "1", "stroke-opacity": "1", "font-weight": "normal", "transform": "translate(0,0)"}
 _LONG_NUMBER = re.compile(r"-?\d*\.\d+(?:e-?\d+)?")
 _CLIP = re.compile(r"""(?<=id=")clip\d+(?=")|(?<=url\(#)clip\d+(?=\))""")
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CIRCLE = re.compile(r"M([\d.]+),0A\1,\1,0,1,1,-\1,0A\1,\1,0,1,1,\1,0")
 _INSIDE_SITE = re.compile(r"(?:/(?![/\\])|\?)[^\s\\]*")
 
@@ -52,7 +49,7 @@ def finish(raw: str, *, title: str, description: str, links: Sequence[str], for_
     """
     # Vega counts its clipping frames through the life of the process. Ours are named after the picture: the same input
     # gives the same bytes, and two charts on a page do not take each other's frame.
-    raw = _NOT_XML.sub("", raw)
+    title, description = (_NOT_XML.sub("", words) for words in (title, description))
     plain = _CLIP.sub("", raw)
     identity = "c" + hashlib.sha256((plain + title + description).encode()).hexdigest()[:10]
     frames = {name: f"{identity}-{n}" for n, name in enumerate(dict.fromkeys(_CLIP.findall(raw)))}
@@ -99,8 +96,7 @@ def _clean(element: ET.Element, links: Sequence[str], *, for_page: bool) -> None
         if name in _DROPPED or _DEFAULTS.get(name) == value:
             del element.attrib[name]
         elif name in ("d", "transform", "x", "y", "x2", "y2", "width", "height"):
-            shorter = _thinned(value) if name == "d" and len(value) > LONG_OUTLINE else value
-            element.attrib[name] = _LONG_NUMBER.sub(_rounded, shorter)
+            element.attrib[name] = _LONG_NUMBER.sub(_rounded, value)
         elif name in _PAINT and for_page and value in palette.TOKENS:
             element.attrib[name] = f"var({palette.TOKENS[value]},{value})"
     for position, child in enumerate(list(element)):
@@ -128,21 +124,6 @@ def _linked(mark: ET.Element, address: str) -> ET.Element:
 def _rounded(match: re.Match[str]) -> str:
     text = f"{float(match.group()):.1f}".removesuffix(".0")
     return "0" if text == "-0" else text
-
-
-def _thinned(outline: str) -> str:
-    """Leave out the corners of a coast that are less than a pixel from the one before."""
-    rings = []
-    for ring in outline.split("M")[1:]:
-        closed = ring.endswith("Z")
-        corners = [tuple(map(float, corner.split(","))) for corner in ring.rstrip("Z").split("L")]
-        kept = corners[:1]
-        for x, y in corners[1:]:
-            if abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= LEAST_CORNER:
-                kept.append((x, y))
-        if len(kept) > 2:
-            rings.append("M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in kept) + "Z" * closed)
-    return "".join(rings)
 
 
 def _is_empty(element: ET.Element) -> bool:

@@ -1,0 +1,122 @@
+"""The seizure report as a PDF: context, HTML, pages, digest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from string import ascii_lowercase
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import get_language_info, gettext
+
+from aircop.core import charts, formats
+from aircop.core.pdf import Asset, Document, qr_svg, render_pdf
+from seizures.report_document import ReportDocument, ReportLine, ReportStop
+
+TEMPLATE = "reports/seizure_report.html"
+STYLE = "reports/seizure_report.css"
+SVG = "image/svg+xml"
+MAP_WIDTH = 520
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsRow:
+    """A commodity line as printed; `mark` is the letter of the note on its factor."""
+
+    line: ReportLine
+    quantity: str
+    kg_equivalent: str
+    mark: str
+
+
+def render_seizure_report(document: ReportDocument) -> Document:
+    """Return the PDF of one edition, always the same bytes for the same document.
+
+    Raises PdfEngineMissing where Pango is not installed.
+    """
+    with translation.override(document.language):
+        html, assets = report_html(document)
+        return render_pdf(
+            html,
+            css=render_to_string(STYLE),
+            title=gettext("Seizure report %(reference)s, edition %(edition)s") % {"reference": document.reference, "edition": document.edition},
+            language=document.language,
+            identifier=document.identifier,
+            created=document.issued.at,
+            assets=assets,
+        )
+
+
+def report_html(document: ReportDocument) -> tuple[str, dict[str, Asset]]:
+    """Return the report's HTML in the active language, and the pictures that it names."""
+    assets = {"qr.svg": Asset(qr_svg(document.qr_text).encode(), SVG)}
+    assets |= {f"photo-{n}": Asset(photo.content, photo.media_type) for n, photo in enumerate(document.photos, start=1)}
+    route = route_picture(document)
+    if route:
+        assets["route.svg"] = Asset(route.svg.encode(), SVG)
+    rows, notes = goods_rows(document.lines)
+    context = {
+        "document": document,
+        "direction": "rtl" if get_language_info(document.language)["bidi"] else "ltr",
+        "rows": rows,
+        "notes": notes,
+        "total": kilogram_total(document.lines),
+        "route": route,
+        "signatures": (document.submitted, document.approved),
+        "photos": [(n, photo, f"asset:photo-{n}") for n, photo in enumerate(document.photos, start=1)],
+    }
+    return render_to_string(TEMPLATE, context), assets
+
+
+def goods_rows(lines: tuple[ReportLine, ...]) -> tuple[list[GoodsRow], list[tuple[str, str]]]:
+    """Return the lines with figures as text, and the notes on factors, each once, with its letter."""
+    letters: dict[str, str] = {}
+    rows = []
+    for line in lines:
+        if line.kg_note:
+            letters.setdefault(line.kg_note, ascii_lowercase[len(letters) % len(ascii_lowercase)])
+        rows.append(
+            GoodsRow(
+                line=line,
+                quantity=formats.number_text(line.quantity),
+                kg_equivalent="" if line.kg_equivalent is None else formats.number_text(line.kg_equivalent),
+                mark=letters.get(line.kg_note, ""),
+            )
+        )
+    return rows, [(letter, note) for note, letter in letters.items()]
+
+
+def kilogram_total(lines: tuple[ReportLine, ...]) -> str:
+    """Return the sum of the kilogram equivalents; nothing when a line has none, for it would be no total."""
+    weights = [line.kg_equivalent for line in lines]
+    known = [weight for weight in weights if weight is not None]
+    return formats.number_text(sum(known, Decimal(0))) if len(known) == len(weights) > 1 else ""
+
+
+def route_picture(document: ReportDocument) -> charts.Chart | None:
+    """Return the map of the route, or None when fewer than two of its places are known by position."""
+    places = [(place, stop) for stop in document.stops if (place := _place(stop))]
+    legs = [charts.RouteLeg(start, end) for (start, _), (end, _) in pairwise(places) if start != end]
+    if not legs:
+        return None
+    names = " – ".join(f"{place.name} ({place.code})" for place, _ in places)
+    return charts.route_map(
+        legs,
+        roles={place.code: stop.kind for place, stop in places},
+        role_labels={
+            "origin": gettext("Origin"),
+            "transit": gettext("Transit"),
+            "destination": gettext("Destination"),
+            "unit": gettext("Place of seizure"),
+        },
+        caption=charts.Caption(gettext("Route: %(places)s") % {"places": names}),
+        look=charts.Look(language=document.language, theme="print", width=MAP_WIDTH),
+    )
+
+
+def _place(stop: ReportStop) -> charts.Place | None:
+    if stop.latitude is None or stop.longitude is None:
+        return None
+    return charts.Place(stop.code or stop.place or stop.country, stop.place or stop.country, stop.latitude, stop.longitude)
