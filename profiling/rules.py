@@ -68,9 +68,8 @@ class OneOpenTargetPerSubject:
     """Somebody or something is marked once at a time: a second look at the same subject belongs to the open target."""
 
     def check(self, subject_targets: Iterable[Target]) -> None:
-        for target in subject_targets:
-            if target.state in (TargetState.PROPOSED, *TargetState.actionable()):
-                raise RuleViolation(_("This is a target already. Open it and add what you know to its review."), code="already_a_target")
+        if any(target.is_open for target in subject_targets):
+            raise RuleViolation(_("This is a target already. Open it and add what you know to its review."), code="already_a_target")
 
 
 class ReviewerIsAPerson:

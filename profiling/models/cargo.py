@@ -3,6 +3,7 @@
 import pghistory
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jaitf.models import CompartmentRecord
@@ -34,7 +35,10 @@ class Consignment(CompartmentRecord):
         indexes = [models.Index(fields=["compartment", "awb"], name="consignment_by_awb")]
 
     def __str__(self) -> str:
-        return self.awb
+        return f"{self.awb[:3]}-{self.awb[3:]}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("profiling:consignment-detail", args=[self.public_id])
 
 
 @pghistory.track()
@@ -61,3 +65,6 @@ class MailItem(CompartmentRecord):
 
     def __str__(self) -> str:
         return self.s10
+
+    def get_absolute_url(self) -> str:
+        return reverse("profiling:mail-detail", args=[self.public_id])

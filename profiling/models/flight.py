@@ -3,6 +3,7 @@
 import pghistory
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jaitf.models import Airport, CompartmentRecord
@@ -41,6 +42,9 @@ class Flight(CompartmentRecord):
 
     def __str__(self) -> str:
         return f"{self.designator} {self.origin_id}–{self.destination_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("profiling:flight-detail", args=[self.public_id])
 
     @property
     def designator(self) -> str:
@@ -87,7 +91,10 @@ class Traveller(CompartmentRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.family_name}, {self.given_names}".strip(", ")
+        return f"{self.family_name}, {self.given_names}".strip(", ") or str(_("Name not given"))
+
+    def get_absolute_url(self) -> str:
+        return reverse("profiling:traveller-detail", args=[self.public_id])
 
 
 @pghistory.track()

@@ -3,6 +3,7 @@
 import pghistory
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jaitf.models import CompartmentRecord
@@ -51,6 +52,9 @@ class Message(CompartmentRecord):
 
     def __str__(self) -> str:
         return f"{self.family} {self.filename}".strip()
+
+    def get_absolute_url(self) -> str:
+        return reverse("profiling:message-detail", args=[self.public_id])
 
 
 class MessageIssue(CompartmentRecord):

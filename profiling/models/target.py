@@ -4,6 +4,7 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from aircop.core.fields import CodeField
@@ -67,6 +68,14 @@ class Target(CompartmentRecord):
 
     def __str__(self) -> str:
         return str(self.subject)
+
+    def get_absolute_url(self) -> str:
+        return reverse("profiling:target-detail", args=[self.public_id])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something about it."""
+        return self.state in (TargetState.PROPOSED, *TargetState.actionable())
 
     @property
     def subject(self) -> Traveller | Consignment | MailItem | None:
