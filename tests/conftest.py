@@ -20,7 +20,8 @@ TEMPLATE = "aircop_test_template"
 
 def _admin() -> psycopg2.extensions.connection:
     config = settings.DATABASES["default"]
-    link = psycopg2.connect(host=config["HOST"], port=config["PORT"] or None, user=config["USER"], password=config["PASSWORD"], dbname=config["NAME"])
+    host = config["HOST"] or config.get("OPTIONS", {}).get("host")
+    link = psycopg2.connect(host=host, port=config["PORT"] or None, user=config["USER"], password=config["PASSWORD"], dbname=config["NAME"])
     link.autocommit = True
     return link
 
