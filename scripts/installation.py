@@ -11,7 +11,7 @@ from aircop.core.embedded.layout import prepare_var
 from aircop.core.embedded.services import EmbeddedServices
 
 ROOT = Path(__file__).resolve().parent.parent
-SERVER_VARIABLES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "SECRET_KEY_FILE")
+DEFAULT_SETTINGS = "aircop.settings"
 
 
 def var_dir() -> Path:
@@ -70,7 +70,11 @@ class Installation:
 
     def environment(self, more: dict[str, str]) -> dict[str, str]:
         """The whole environment of a command with the owner's rights at hand."""
-        return {**os.environ, **self.variables(), **more}
+        whole = {**os.environ, **self.variables(), **more}
+        if whole.get("DJANGO_SETTINGS_MODULE") == DEFAULT_SETTINGS:
+            # Set by our own import of the Celery application; a test run must choose its settings itself.
+            del whole["DJANGO_SETTINGS_MODULE"]
+        return whole
 
     def serving_environment(self, more: dict[str, str]) -> dict[str, str]:
         """The same without the owner's address: the processes that serve must not be able to change the schema."""

@@ -34,7 +34,7 @@ def test_a_signal_to_make_alone_stops_the_servers() -> None:
 
 def make_services(var: Path) -> tuple[subprocess.Popen[str], list[psutil.Process]]:
     """`make services`, once it says that they run, and the processes of both servers."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "REDIS", "MAKE", "MFLAGS"))}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "REDIS", "MAKE", "MFLAGS", "DJANGO"))}
     environment |= {"AIRCOP_VAR": str(var), "VENV": sys.prefix}
     make = subprocess.Popen(["make", "services"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
     assert make.stdout is not None
