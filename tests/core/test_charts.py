@@ -208,6 +208,24 @@ def test_time_runs_from_right_to_left_in_arabic() -> None:
     assert first_bar("ar") > 400
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_long_words_never_make_a_picture_wider_than_its_place(language: str) -> None:
+    words = "Médicaments falsifiés ou de qualité inférieure, toutes formes confondues, y compris vétérinaires"
+    rows = [charts.MixRow(words, Decimal(125000), "x comprimé / pilule", words, words)]
+    groups = [charts.AckGroup("Immédiat - moins de 4 heures avant l'atterrissage", 240, (3.0, 600.0), 3, words)]
+    stages = [charts.Stage(words, 12), charts.Stage(words, 7, words)]
+    parts = tuple(charts.Part(f"{n} {words[:40]}", 3) for n in range(5))
+    look = charts.Look(language=language)
+    for chart in (
+        charts.commodity_mix(rows, caption=CAPTION, look=look),
+        charts.funnel(stages, caption=CAPTION, look=look),
+        charts.stacked_bars([charts.Stack(words, parts)], caption=CAPTION, look=look),
+        charts.acknowledgement_times(groups, target_label="Objectif", caption=CAPTION, look=look),
+    ):
+        assert float(ET.fromstring(chart.svg).attrib["width"]) <= 620
+        assert float(ET.fromstring(chart.svg_narrow).attrib["width"]) <= 328
+
+
 def test_table_behind_the_chart_says_what_was_late_and_what_still_waits() -> None:
     assert times().table[0].cells == ("Flash", "15 min", "5", "3", "1", "1")
     assert funnel().table[2].cells == ("Seizures", "42", "14%")

@@ -97,7 +97,7 @@ def _months(drawing: Drawing, line: Series, position: int, *, with_months: bool)
     value = {"field": "value", "type": "quantitative"}
     colour = palette.SERIES[position % len(palette.SERIES)]
     return {
-        "title": {"text": line.label, "anchor": "end" if look.is_right_to_left else "start", "frame": "group"},
+        "title": {"text": wording.cut(line.label, look.width - AXIS_WIDTH), "anchor": "end" if look.is_right_to_left else "start", "frame": "group"},
         "data": {"values": values},
         "width": look.width - AXIS_WIDTH - 8,
         "height": PANEL_HEIGHT,
@@ -207,7 +207,7 @@ def _stack_panel(drawing: Drawing, stacks: Sequence[Stack], parts: Sequence[str]
     ]
     side, sign = ("right", -1) if mirrored else ("left", 1)
     scale = hidden_scale(domain=[0, top], range=[width, width - length] if mirrored else [0, length])
-    legend = {"orient": "top", "direction": "horizontal", "columns": _legend_columns(parts, width), "columnPadding": 14}
+    legend = {"orient": "top", "direction": "horizontal", "columns": _legend_columns(parts, width), "columnPadding": 14, "labelLimit": width - 40}
     return {
         "width": width,
         "height": {"step": STACK_STEP},

@@ -18,6 +18,9 @@ from aircop.core.charts.spec import HINT, hidden_scale, whole
 STEP = 44
 BAR = 12
 CHARACTER = 7.2
+TEXT_GAP = 12
+LEAST_BARS = 0.35
+"""The share of the width that the bars keep, however long the words beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,18 @@ class Stage:
 class _Bar:
     label: str
     value: float
-    text: str
+    figure: str
+    comment: str
     href: str
     before: float = 0.0
+
+    @property
+    def words(self) -> str:
+        return " · ".join(part for part in (self.figure, self.comment) if part)
+
+    def words_within(self, width: float) -> str:
+        """What has room beside the bar: all of it, else the figure; the hint and the table have the rest."""
+        return self.words if len(self.words) * CHARACTER <= width else wording.cut(self.figure, width, CHARACTER)
 
 
 def commodity_mix(rows: Sequence[MixRow], *, caption: Caption, look: Look | None = None) -> Chart:
@@ -66,8 +78,7 @@ def commodity_mix(rows: Sequence[MixRow], *, caption: Caption, look: Look | None
     def build(drawing: Drawing) -> Spec:
         panels: dict[str, list[_Bar]] = {}
         for row, quantity in zip(rows, quantities, strict=True):
-            text = " · ".join(part for part in (f"{quantity} {row.unit}", row.detail) if part)
-            panels.setdefault(row.unit_name, []).append(_Bar(row.label, float(row.value), text, row.href))
+            panels.setdefault(row.unit_name, []).append(_Bar(row.label, float(row.value), f"{quantity} {row.unit}", row.detail, row.href))
         return whole({"vconcat": [_panel(drawing, bars, name) for name, bars in panels.items()]})
 
     return draw("commodity_mix", build, inputs=[asdict(row) for row in rows], caption=caption, rows=table, look=look)
@@ -87,8 +98,7 @@ def funnel(stages: Sequence[Stage], *, caption: Caption, look: Look | None = Non
         bars = []
         for stage, share, previous in zip(stages, shares, before, strict=True):
             comment = f"{share} {stage.detail}".strip() if share else stage.detail
-            text = " · ".join(part for part in (wording.number(stage.count, look.language), comment) if part)
-            bars.append(_Bar(stage.label, stage.count, text, stage.href, previous))
+            bars.append(_Bar(stage.label, stage.count, wording.number(stage.count, look.language), comment, stage.href, previous))
         return whole(_panel(drawing, bars, ""))
 
     shown = table if any(stage.count for stage in stages) else []
@@ -98,8 +108,8 @@ def funnel(stages: Sequence[Stage], *, caption: Caption, look: Look | None = Non
 def _panel(drawing: Drawing, bars: Sequence[_Bar], name: str) -> Spec:
     look = drawing.look
     width = look.width - 4
-    room_for_text = 12 + CHARACTER * max(len(bar.text) for bar in bars)
-    length = max(width - room_for_text, width * 0.3)
+    texts = [bar.words_within(width * (1 - LEAST_BARS) - TEXT_GAP) for bar in bars]
+    length = width - TEXT_GAP - CHARACTER * max(len(text) for text in texts)
     top = max(max(bar.value, bar.before) for bar in bars) or 1
     values = [
         {
@@ -108,10 +118,10 @@ def _panel(drawing: Drawing, bars: Sequence[_Bar], name: str) -> Spec:
             "value": bar.value,
             "before": bar.before,
             "end": max(bar.value, bar.before),
-            "text": bar.text,
-            "hint": drawing.hint(f"{bar.label}: {bar.text}", bar.href),
+            "text": text,
+            "hint": drawing.hint(f"{bar.label}: {bar.words}", bar.href),
         }
-        for position, bar in enumerate(bars)
+        for position, (bar, text) in enumerate(zip(bars, texts, strict=True))
     ]
     mirrored = look.is_right_to_left
     side, sign = ("right", -1) if mirrored else ("left", 1)
@@ -138,5 +148,5 @@ def _panel(drawing: Drawing, bars: Sequence[_Bar], name: str) -> Spec:
         "layer": layers if any(bar.before for bar in bars) else layers[1:],
     }
     if name:
-        spec["title"] = {"text": name, "anchor": "end" if mirrored else "start", "frame": "group"}
+        spec["title"] = {"text": wording.cut(name, width), "anchor": "end" if mirrored else "start", "frame": "group"}
     return spec

@@ -78,7 +78,7 @@ def _map(drawing: Drawing, legs: Sequence[RouteLeg], roles: Mapping[str, str], r
     look = drawing.look
     width = look.width - 4
     height = round(width * (0.86 if look.is_narrow else 0.56))
-    ends = [((leg.start.longitude, leg.start.latitude), (leg.end.longitude, leg.end.latitude)) for leg in legs]
+    ends = [(_position(leg.start), _position(leg.end)) for leg in legs]
     # The bulge of the arcs has to be on the picture as well as their ends.
     seen = [along(start, end, share) for start, end in ends for share in (0, 0.25, 0.5, 0.75, 1)]
     view = View.around(seen, width, height)
@@ -158,7 +158,7 @@ def _places(
     drawn = sorted(weights, key=lambda place: (order.index(_role(place, roles)), weights[place]))
     values, spots = [], []
     for place in drawn:
-        x, y = view.at((place.longitude, place.latitude))
+        x, y = view.at(_position(place))
         role = _role(place, roles)
         radius = ROLES[role][2]
         values.append({"x": x, "y": y, "role": role_labels[role], "size": 3.14 * radius**2, "hint": _told(place)})
@@ -191,6 +191,10 @@ def _places(
         {"data": {"values": texts}, "mark": halo, "encoding": named},
         {"data": {"values": texts}, "mark": text, "encoding": named},
     ]
+
+
+def _position(place: Place) -> Position:
+    return place.longitude, place.latitude
 
 
 def _role(place: Place, roles: Mapping[str, str]) -> str:

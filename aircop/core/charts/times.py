@@ -15,6 +15,7 @@ from aircop.core.charts.spec import HINT, whole
 
 LANE = 66
 TICKS = (1, 5, 15, 60, 240, 1440, 4320, 10080)
+CHARACTER = 7.2
 STEPS = 60
 """Into how many places the time axis is divided: alerts that share one become one larger dot."""
 
@@ -99,7 +100,7 @@ def _lanes(drawing: Drawing, groups: Sequence[AckGroup], target_label: str) -> S
         {
             "lane": lane,
             "label": group.label,
-            "summary": group.summary,
+            "summary": group.summary if CHARACTER * len(group.label + group.summary) < width else "",
             "hint": drawing.hint(group.label, group.href),
             "minutes": min(group.target_minutes, top),
             "at_far_end": log(group.target_minutes) / log(top) > 0.8,
