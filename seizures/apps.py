@@ -5,3 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class SeizuresConfig(AppConfig):
     name = "seizures"
     verbose_name = _("Seizures")
+
+    def ready(self) -> None:
+        # Registers the handlers of background jobs and of events.
+        from seizures import jobs, notices  # noqa: F401

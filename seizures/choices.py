@@ -18,6 +18,19 @@ class ControlResult(models.TextChoices):
         return [cls.SEIZURE, cls.PERSON]
 
 
+class Series(models.TextChoices):
+    """Numbered series of a unit; the letter stands between the unit's code and the year of a reference."""
+
+    SEIZURE = "seizure", _("Seizures")
+    CONTROL = "control", _("Controls")
+    ALERT = "alert", _("Alerts")
+
+    @property
+    def letter(self) -> str:
+        """`DSS-2026-00042`, `DSS-C-2026-00042`, `DSS-A-2026-00042`."""
+        return {Series.SEIZURE: "", Series.CONTROL: "C", Series.ALERT: "A"}[self]
+
+
 class SubjectKind(models.TextChoices):
     PERSON = "person", _("Person")
     CONSIGNMENT = "consignment", _("Consignment")
@@ -88,6 +101,19 @@ class PersonRole(models.TextChoices):
     OWNER = "owner", _("Owner")
     WITNESS = "witness", _("Witness")
     VICTIM = "victim", _("Victim")
+
+
+class ReportLanguage(models.TextChoices):
+    """Languages in which the seizure report can be issued."""
+
+    EN = "en", _("English")
+    FR = "fr", _("French")
+
+    @classmethod
+    def of_unit(cls, languages: list[str]) -> "ReportLanguage":
+        """The unit's first working language, where the report exists in it; else English."""
+        first = languages[0] if languages else ""
+        return cls(first) if first in cls.values else cls.EN
 
 
 class AgencyRole(models.TextChoices):

@@ -34,7 +34,7 @@ def acting(actor_id: int | None, *, system: str = "", request_id: str | None = N
             before = cursor.fetchone()
         cursor.execute(_WRITE, [str(actor_id or ""), system, request_id])
         yield
-        if nested:
+        if nested and not connection.needs_rollback:
             cursor.execute(_WRITE, before)
 
 

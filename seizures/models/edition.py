@@ -36,3 +36,13 @@ class ReportEdition(CompartmentRecord):
 
     def __str__(self) -> str:
         return f"{self.seizure} / {self.number} ({self.language})"
+
+    @property
+    def reference(self) -> str:
+        """What the access log calls it: `DSS-2026-00042 / 1 (fr)`."""
+        return str(self)
+
+    @property
+    def filename(self) -> str:
+        """Name of the file that a reader keeps: `DSS-2026-00042-1-fr.pdf`."""
+        return f"{self.seizure.reference}-{self.number}-{self.language}.pdf"

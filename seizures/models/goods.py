@@ -96,3 +96,13 @@ class Photograph(CompartmentRecord):
 
     def __str__(self) -> str:
         return self.caption or self.sha256[:12]
+
+    @property
+    def reference(self) -> str:
+        """What the access log calls it: the case and the number of the photograph in it."""
+        return f"{self.seizure} · {self.position + 1}"
+
+    @property
+    def filename(self) -> str:
+        """Name of the file that a reader keeps: `DSS-2026-00042-photo-1.jpg`."""
+        return f"{self.seizure.reference or 'draft'}-photo-{self.position + 1}.{str(self.original).rpartition('.')[2]}"

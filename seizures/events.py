@@ -1,0 +1,44 @@
+"""What controls and seizures tell the apps above them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aircop.core.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class ControlRecorded:
+    """A control was recorded by `actor_id`, whatever it found."""
+
+    control_id: int
+    compartment_id: int
+    target_id: int | None
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeizureMoved:
+    """A seizure was opened, submitted, returned or approved by `actor_id`."""
+
+    seizure_id: int
+    compartment_id: int
+    control_id: int | None
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class EditionIssued:
+    """An edition of the seizure report was stored."""
+
+    edition_id: int
+    seizure_id: int
+    compartment_id: int
+
+
+control_recorded: Event[ControlRecorded] = Event("control.recorded")
+seizure_opened: Event[SeizureMoved] = Event("seizure.opened")
+seizure_submitted: Event[SeizureMoved] = Event("seizure.submitted")
+seizure_returned: Event[SeizureMoved] = Event("seizure.returned")
+seizure_approved: Event[SeizureMoved] = Event("seizure.approved")
+edition_issued: Event[EditionIssued] = Event("edition.issued")

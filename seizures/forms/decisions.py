@@ -1,0 +1,56 @@
+"""Small forms around a case: the chief's decision, photographs, the language of a report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from seizures.choices import ReportLanguage
+
+
+class DecisionForm(forms.Form):
+    """Approve, or return with a reason."""
+
+    decision = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=[("approve", _("Approve: the case is locked and the report is issued")), ("return", _("Return it to be mended"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("What is to be mended"), required=False, max_length=500, help_text=_("Needed when you return it."), widget=forms.Textarea(attrs={"rows": 3})
+    )
+    version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """One or more files; each is checked by the service."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        given = data if isinstance(data, (list, tuple)) else [data]
+        return [super(SeveralFilesField, self).clean(one, initial) for one in given]
+
+
+class PhotographForm(forms.Form):
+    """Photographs to add to a case."""
+
+    photographs = SeveralFilesField(
+        label=_("Photographs"),
+        help_text=_("JPEG, PNG or WebP, at most 16 MB each. Drop several at once."),
+        error_messages={"required": _("Choose at least one photograph.")},
+        widget=SeveralFiles(attrs={"multiple": True, "accept": "image/jpeg,image/png,image/webp", "data-max-bytes": settings.MAX_UPLOAD_BYTES}),
+    )
+    caption = forms.CharField(label=_("Caption"), required=False, max_length=200)
+
+
+class EditionForm(forms.Form):
+    """The language in which the report is asked for."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=ReportLanguage.choices)

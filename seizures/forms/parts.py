@@ -1,0 +1,136 @@
+"""The rows of a case: commodity lines, places of the route, persons, concealments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from aircop.core.forms import CodeChoiceField
+from seizures.choices import Basis, LegRole, Method, PersonRole
+from seizures.forms.fields import AnyCodeField, QuantityField, StateField
+from seizures.forms.persons import PersonFields, person_values
+from seizures.inputs import ConcealmentInput, LegInput, LineInput, PersonInput
+from seizures.models import CommodityLine, ConcealmentUsed, RouteLeg, Seizure
+
+MOST_ROWS = 100
+
+
+class RowForm(forms.Form):
+    """A row that is sent back with the public id of the record it shows; a new row has none."""
+
+    public_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
+class LineForm(RowForm):
+    commodity = CodeChoiceField("commodities", label=_("Commodity"))
+    quantity = QuantityField(
+        label=_("Quantity"), max_digits=14, decimal_places=4, widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 10, "autocomplete": "off"})
+    )
+    unit = AnyCodeField("units", label=_("Unit"), required=False, help_text=_("Left empty: the usual unit of the commodity."))
+    basis = forms.ChoiceField(label=_("Gross or net"), choices=Basis.choices, initial=Basis.GROSS)
+    method = forms.ChoiceField(label=_("Measured or estimated"), choices=Method.choices, initial=Method.MEASURED)
+    currency = forms.CharField(
+        label=_("Currency"), required=False, max_length=3, widget=forms.TextInput(attrs={"size": 4, "placeholder": "XOF", "autocomplete": "off", "dir": "ltr"})
+    )
+    description = forms.CharField(label=_("Description, marks, packing"), required=False, max_length=300)
+
+    def to_input(self) -> LineInput:
+        return LineInput(**{name: self.cleaned_data[name] for name in _LINE})
+
+
+class LegForm(RowForm):
+    role = forms.ChoiceField(label=_("What it is in the route"), choices=[("", ""), *LegRole.choices])
+    airport = forms.CharField(
+        label=_("Airport"),
+        required=False,
+        max_length=3,
+        help_text=_("IATA code, three letters"),
+        widget=forms.TextInput(attrs={"list": "airport-codes", "size": 5, "autocomplete": "off", "autocapitalize": "characters", "dir": "ltr"}),
+    )
+    country = StateField(label=_("Country"), help_text=_("Only where the airport is not known"))
+
+    def to_input(self) -> LegInput:
+        return LegInput(**{name: self.cleaned_data[name] for name in _LEG})
+
+
+class PersonForm(PersonFields, RowForm):
+    role = forms.ChoiceField(label=_("Role in the case"), choices=PersonRole.choices, initial=PersonRole.CARRIER)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("family_name") and not self.errors.get("mrz"):
+            self.add_error("family_name", _("Enter the family name as on the document."))
+        return cleaned
+
+    def to_input(self) -> PersonInput:
+        return self.person_input(role=self.cleaned_data["role"], public_id=self.cleaned_data["public_id"])
+
+
+class ConcealmentForm(forms.Form):
+    method = CodeChoiceField("concealment_methods", label=_("Concealment"))
+    detail = forms.CharField(label=_("Detail"), required=False, max_length=300)
+
+    def to_input(self) -> ConcealmentInput:
+        return ConcealmentInput(method=self.cleaned_data["method"], detail=self.cleaned_data["detail"])
+
+
+_LINE = ("commodity", "quantity", "unit", "basis", "method", "currency", "description", "public_id")
+_LEG = ("role", "airport", "country", "public_id")
+
+
+class Rows(BaseFormSet):
+    """A formset whose filled rows become inputs, in their order."""
+
+    def kept(self) -> list[forms.Form]:
+        """Rows that were filled in and not removed."""
+        return [form for form in self.forms if form.has_changed() and form.cleaned_data and not form.cleaned_data.get("DELETE")]
+
+    def inputs(self) -> tuple[Any, ...]:
+        return tuple(form.to_input() for form in self.kept())  # type: ignore[attr-defined]
+
+    def known_ids(self) -> set[str]:
+        """Public ids of the records that these rows show, removed ones too."""
+        return {str(form["public_id"].value() or "") for form in self.forms if "public_id" in form.fields}
+
+
+def leg_values(leg: RouteLeg) -> dict[str, Any]:
+    """Form values of a place; the country is shown only where the airport is not known."""
+    return {"role": leg.role, "airport": leg.airport_id or "", "country": "" if leg.airport_id else leg.country_id, "public_id": leg.public_id}
+
+
+#: name of the list in a case → its form, how many empty rows it shows, and the values of a record's row.
+_LISTS: dict[str, tuple[type[forms.Form], int, Callable[[Any], dict[str, Any]]]] = {
+    "lines": (LineForm, 1, lambda line: {name: getattr(line, name) for name in _LINE}),
+    "legs": (LegForm, 1, leg_values),
+    "persons": (PersonForm, 1, person_values),
+    "concealments": (ConcealmentForm, 1, lambda used: {"method": used.method, "detail": used.detail}),
+}
+#: Empty rows of a new case, for those who work without JavaScript.
+_EMPTY_ROWS = {"lines": 2, "legs": 2, "persons": 1, "concealments": 2}
+
+
+def row_values(seizure: Seizure) -> dict[str, list[dict[str, Any]]]:
+    """The rows of a case as a form shows them."""
+    rows: dict[str, list[CommodityLine | RouteLeg | ConcealmentUsed | Any]] = {
+        "lines": list(seizure.lines.all()),
+        "legs": list(seizure.legs.all()),
+        "persons": list(seizure.persons.all()),
+        "concealments": list(seizure.concealments.order_by("pk")),
+    }
+    return {name: [_LISTS[name][2](row) for row in records] for name, records in rows.items()}
+
+
+def case_rows(data: QueryDict | None = None, initial: dict[str, list[dict[str, Any]]] | None = None) -> dict[str, Rows]:
+    """The four formsets of a case, bound to `data` or showing `initial` with some empty rows."""
+    sets = {}
+    for name, (form, extra, _values) in _LISTS.items():
+        shown = (initial or {}).get(name, [])
+        spare = extra if shown else _EMPTY_ROWS[name]
+        factory = formset_factory(form, formset=Rows, extra=spare, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS + 1, validate_max=True)
+        sets[name] = cast("Rows", factory(data, prefix=name) if data is not None else factory(initial=shown, prefix=name))
+    return sets

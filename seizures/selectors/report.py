@@ -1,0 +1,174 @@
+"""What the report of a case says, gathered from the records in the language of the report."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from aircop.core import codelists, formats
+from jaitf.models import Posting, User
+from seizures.choices import LegRole
+from seizures.identifiers import printed_awb
+from seizures.models import CommodityLine, Person, RouteLeg, Seizure
+from seizures.report_document import (
+    ReportConcealment,
+    ReportDocument,
+    ReportFact,
+    ReportLine,
+    ReportMoment,
+    ReportPerson,
+    ReportPhoto,
+    ReportSignature,
+    ReportStop,
+    StopKind,
+)
+from seizures.selectors.record import record_digest
+
+_SIGNS: dict[str, StopKind] = {
+    LegRole.ORIGIN: "origin",
+    LegRole.DEPARTURE: "origin",
+    LegRole.TRANSIT: "transit",
+    LegRole.SEIZURE: "unit",
+    LegRole.DESTINATION: "destination",
+    LegRole.FINAL: "destination",
+}
+
+
+def report_document(seizure: Seizure, *, number: int, language: str, issued_at: datetime) -> ReportDocument:
+    """The document of one edition. `seizure` is approved and loaded by `seizure_for`."""
+    with translation.override(language):
+        return _document(seizure, number, language, issued_at)
+
+
+def _document(seizure: Seizure, number: int, language: str, issued_at: datetime) -> ReportDocument:
+    unit = seizure.compartment.task_force
+    signatures = _signatures(seizure)
+    return ReportDocument(
+        language=language,
+        reference=seizure.reference or "",
+        edition=number,
+        issued=_unit_moment(seizure, issued_at),
+        unit_code=unit.code,
+        unit_name=unit.name,
+        programme=unit.programme,
+        handling=str(seizure.get_handling_display()),
+        record_digest=record_digest(seizure),
+        occurred=ReportMoment(at=seizure.occurred_at, time_zone=seizure.time_zone, city=unit.airport.city if seizure.time_zone == unit.time_zone else ""),
+        place=" · ".join(part for part in (str(unit.airport), str(seizure.get_place_display()), seizure.place_detail) if part),
+        vector=codelists.label("vectors", seizure.vector),
+        detection=codelists.label("detection_methods", seizure.detection),
+        agencies=tuple(
+            ReportFact(label=str(part.get_role_display()), value=part.agency.name) for part in seizure.agencies.select_related("agency").order_by("pk")
+        ),
+        flight=_flight(seizure),
+        awb=printed_awb(seizure.awb),
+        s10=seizure.s10,
+        stops=_stops(seizure),
+        lines=tuple(_line(line) for line in seizure.lines.all()),
+        concealments=tuple(
+            ReportConcealment(method=codelists.label("concealment_methods", used.method), detail=used.detail) for used in seizure.concealments.order_by("pk")
+        ),
+        persons=tuple(_person(person) for person in seizure.persons.all()),
+        narrative=seizure.narrative,
+        narrative_language=seizure.narrative_language,
+        narrative_language_label=str(seizure.get_narrative_language_display()),
+        photos=_photos(seizure),
+        submitted=signatures[0],
+        approved=signatures[1],
+    )
+
+
+def _unit_moment(seizure: Seizure, at: datetime) -> ReportMoment:
+    unit = seizure.compartment.task_force
+    return ReportMoment(at=at, time_zone=unit.time_zone, city=unit.airport.city)
+
+
+def _flight(seizure: Seizure) -> str:
+    if seizure.flight is None:
+        return seizure.flight_text
+    flight = seizure.flight
+    return f"{flight.designator} {flight.origin_id}–{flight.destination_id}, {flight.service_date.isoformat()}"
+
+
+def _stops(seizure: Seizure) -> tuple[ReportStop, ...]:
+    legs = list(seizure.legs.select_related("airport", "country"))
+    # Without a leg that says where the seizure was, the unit's own airport is that place.
+    home = "" if any(leg.role == LegRole.SEIZURE for leg in legs) else seizure.compartment.task_force.airport_id
+    return tuple(_stop(leg, home) for leg in legs)
+
+
+def _stop(leg: RouteLeg, home: str) -> ReportStop:
+    airport = leg.airport
+    return ReportStop(
+        role=str(leg.get_role_display()),
+        kind="unit" if airport is not None and airport.pk == home else _SIGNS.get(leg.role, "transit"),
+        country=formats.country_name(leg.country_id),
+        code=airport.iata if airport else "",
+        place=airport.city if airport else "",
+        latitude=airport.latitude if airport else None,
+        longitude=airport.longitude if airport else None,
+    )
+
+
+def _line(line: CommodityLine) -> ReportLine:
+    unit = line.currency or formats.UNIT_SYMBOLS.get(line.unit) or codelists.label("units", line.unit)
+    note = ""
+    if line.kg_factor is not None and line.kg_factor_kind != "exact":
+        kinds = {"convention": _("convention"), "estimate": _("estimate")}
+        note = _("%(factor)s kg per %(unit)s, %(kind)s, table %(version)s") % {
+            "factor": formats.number_text(line.kg_factor),
+            "unit": codelists.label("units", line.unit),
+            "kind": kinds.get(line.kg_factor_kind, line.kg_factor_kind),
+            "version": line.kg_factor_version,
+        }
+    return ReportLine(
+        commodity=codelists.label("commodities", line.commodity),
+        quantity=line.quantity,
+        unit=unit,
+        basis=str(line.get_basis_display()),
+        method=str(line.get_method_display()),
+        description=line.description,
+        kg_equivalent=line.kg_equivalent,
+        kg_note=note,
+    )
+
+
+def _person(person: Person) -> ReportPerson:
+    document = [codelists.label("document_types", person.document_type) if person.document_type else "", person.document_number, person.document_issuer]
+    return ReportPerson(
+        family_name=person.family_name,
+        given_names=person.given_names,
+        role=str(person.get_role_display()),
+        sex=str(person.get_sex_display()) if person.sex else "",
+        birth_date=person.birth_date,
+        nationality=formats.country_name(person.nationality) if person.nationality else "",
+        document=" · ".join(part for part in document if part),
+        outcome=codelists.label("outcomes", person.outcome) if person.outcome else "",
+    )
+
+
+def _photos(seizure: Seizure) -> tuple[ReportPhoto, ...]:
+    photos = []
+    for photograph in seizure.photographs.all():
+        with photograph.thumbnail.open("rb") as file:
+            photos.append(ReportPhoto(content=file.read(), media_type="image/jpeg", sha256=photograph.sha256, caption=photograph.caption))
+    return tuple(photos)
+
+
+def _signatures(seizure: Seizure) -> tuple[ReportSignature | None, ReportSignature | None]:
+    """Who submitted and who approved, with the post that each held in the unit on that day."""
+    people = [(seizure.submitted_by, seizure.submitted_at), (seizure.decided_by, seizure.decided_at)]
+    postings = Posting.objects.filter(officer__in=[who for who, _at in people if who], task_force=seizure.compartment.task_force).select_related("agency")
+    held = list(postings.order_by("-starts_on", "-pk"))
+    submitted, approved = (_signature(seizure, who, at, held) for who, at in people)
+    return submitted, approved
+
+
+def _signature(seizure: Seizure, who: User | None, at: datetime | None, held: list[Posting]) -> ReportSignature | None:
+    if who is None or at is None:
+        return None
+    then = next((posting for posting in held if posting.officer_id == who.pk and posting.in_force_on(at.date())), None)
+    post = [str(then.get_role_display()), then.agency.name if then.agency else ""] if then else []
+    return ReportSignature(name=who.display_name, post=", ".join(part for part in post if part), moment=_unit_moment(seizure, at))

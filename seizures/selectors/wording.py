@@ -1,0 +1,121 @@
+"""Rows of the history in plain words, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from aircop.core import codelists, formats
+from aircop.core.fields import CodeField
+from jaitf.models import Agency
+from seizures.models import CommodityLine, ConcealmentUsed, Person, Photograph, RouteLeg, Seizure, SeizureAgency
+from seizures.selectors.history import Change, Row
+
+#: Columns that follow from something else, or that nobody reads.
+_SILENT: dict[type[models.Model], set[str]] = {
+    Seizure: {
+        "version",
+        "updated_at",
+        "state",
+        "reference",
+        "submitted_by_id",
+        "submitted_at",
+        "decided_by_id",
+        "decided_at",
+        "return_reason",
+        "flight_id",
+        "control_id",
+    },
+    CommodityLine: {"position", "kg_equivalent", "kg_factor", "kg_factor_kind", "kg_factor_version"},
+    RouteLeg: {"position"},
+    Person: {"name_key", "control_id", "seizure_id", "traveller_id"},
+}
+_ALWAYS_SILENT = {
+    "id",
+    "public_id",
+    "created_at",
+    "compartment_id",
+    "pgh_id",
+    "pgh_created_at",
+    "pgh_label",
+    "pgh_obj_id",
+    "pgh_context",
+    "pgh_context_id",
+}
+#: A longer text is only said to have changed.
+_LONGEST = 60
+ARROW = "\N{RIGHTWARDS ARROW}"
+NOTHING = "\N{EN DASH}"
+
+
+def field_changes(change: Change) -> list[str]:
+    """`Place: Arrivals hall → Baggage hall`, one text per column that differs; nothing where the earlier row is unknown."""
+    if change.before is None:
+        return []
+    texts = []
+    for field in change.model._meta.concrete_fields:
+        name = field.attname
+        if name in _ALWAYS_SILENT or name in _SILENT.get(change.model, set()):
+            continue
+        old, new = change.before.get(name), change.row.get(name)
+        if old != new:
+            texts.append(_difference(field, old, new, change))
+    return texts
+
+
+def _difference(field: models.Field[Any, Any], old: Any, new: Any, change: Change) -> str:
+    before = value_text(field, old, change.before or {})
+    after = value_text(field, new, change.row)
+    label = capfirst(str(field.verbose_name))
+    if len(before) > _LONGEST or len(after) > _LONGEST:
+        return _("%(field)s was rewritten") % {"field": label}
+    return f"{label}: {before or NOTHING} {ARROW} {after or NOTHING}"
+
+
+def value_text(field: models.Field[Any, Any], value: Any, row: Row) -> str:
+    """A column's value as people read it: labels of codes and choices, local times, numbers with separators."""
+    if value is None or value == "":
+        return ""
+    if isinstance(field, CodeField):
+        return codelists.label(field.list_name, str(value))
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, datetime):
+        return formats.moment_text(value, row.get("time_zone") or "UTC")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return formats.number_text(value)
+    if field.attname == "country_id":
+        return formats.country_name(str(value))
+    return str(value)
+
+
+def part_text(change: Change, agencies: dict[int, Agency]) -> str:
+    """What a row of a list is, in a few words: `2.35 kg Cocaine`, `DIALLO, Moussa (Carrier)`."""
+    row, model = change.row, change.model
+    if model is CommodityLine:
+        return f"{formats.quantity_text(row['quantity'], row['unit'])} {codelists.label('commodities', row['commodity'])}"
+    if model is ConcealmentUsed:
+        return codelists.label("concealment_methods", row["method"])
+    if model is RouteLeg:
+        return f"{_choice(model, 'role', row)} {row['airport_id'] or formats.country_name(row['country_id'])}"
+    if model is SeizureAgency:
+        agency = agencies.get(row["agency_id"])
+        return f"{_choice(model, 'role', row)} {agency.name if agency else ''}".strip()
+    if model is Person:
+        name = ", ".join(part for part in (row["family_name"], row["given_names"]) if part)
+        return f"{name} ({_choice(model, 'role', row)})"
+    if model is Photograph:
+        return row["caption"] or _("photograph %(number)s") % {"number": row["position"] + 1}
+    return str(capfirst(model._meta.verbose_name or ""))
+
+
+def _choice(model: type[models.Model], name: str, row: Row) -> str:
+    field = model._meta.get_field(name)
+    return str(dict(field.flatchoices).get(row[name], row[name]))  # type: ignore[union-attr]

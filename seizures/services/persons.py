@@ -1,0 +1,38 @@
+"""Persons as the unit met them: building a record from what was typed, scanned or sent."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from jaitf.models import User
+from profiling.names import name_key
+from profiling.permissions import traveller_for
+from seizures import rules
+from seizures.inputs import PersonInput
+from seizures.models import Person
+from seizures.problems import Problems
+
+
+def person_fill(person: Person, data: PersonInput, *, actor: User, problems: Problems, prefix: str = "") -> Person:
+    """Put the input into the (unsaved) record; what is wrong goes to `problems`, below `prefix`."""
+    person.role = data.role
+    person.family_name = " ".join(data.family_name.split())
+    person.given_names = " ".join(data.given_names.split())
+    person.name_key = name_key(person.family_name, person.given_names)
+    person.sex = data.sex
+    person.birth_date = data.birth_date
+    person.document_type = data.document_type
+    person.document_number = data.document_number.replace(" ", "").upper()
+    person.document_expires_on = data.document_expires_on
+    person.outcome = data.outcome
+    if data.traveller is not None:
+        person.traveller = traveller_for(actor, data.traveller)
+    for field in ("nationality", "document_issuer"):
+        with problems.noting(prefix):
+            setattr(person, field, rules.state_code(getattr(data, field), field))
+    with problems.noting(prefix):
+        rules.birth_date(data.birth_date, timezone.now().date())
+    with problems.noting(prefix):
+        rules.person_outcome(data.outcome)
+    problems.check_fields(person, prefix)
+    return person

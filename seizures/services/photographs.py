@@ -1,0 +1,119 @@
+"""Photographs of a case: taking them in, taking them out, and clearing away what belongs to no case."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from aircop.core.errors import RuleViolation
+from jaitf.choices import Verb
+from jaitf.models import User
+from seizures import rules
+from seizures.files import ORIGINALS, THUMBNAILS, file_remove, file_write, files_before
+from seizures.models import Photograph, Seizure
+from seizures.permissions import photograph_for, seizure_for
+from seizures.pictures import Picture, read_picture
+
+logger = logging.getLogger(__name__)
+
+MOST_IN_A_CASE = 60
+#: A file without a record is left alone for a day: its transaction may still be under way, or a person looks for it.
+STRAY_AFTER = timedelta(days=1)
+
+
+@transaction.atomic
+def photograph_add(*, actor: User, seizure: Seizure, file: UploadedFile, caption: str = "") -> Photograph:
+    """Add one picture (JPEG, PNG or WebP, at most 16 MB) to a draft or returned case; the original's bytes are kept as they are.
+
+    The same bytes in the same case are refused with the code `duplicate`. When anything fails no file stays behind.
+    """
+    locked = seizure_for(actor, seizure.public_id, Verb.CHANGE, lock=True)
+    rules.may_be_edited(locked)
+    picture = read_picture(_content(file))
+    if locked.photographs.filter(sha256=picture.sha256).exists():
+        raise RuleViolation(_("This photograph is already in the case."), code="duplicate", field="photographs")
+    count = locked.photographs.aggregate(last=Max("position"))["last"]
+    position = 0 if count is None else count + 1
+    if locked.photographs.count() >= MOST_IN_A_CASE:
+        raise RuleViolation(_("At most %(most)s photographs fit into one case.") % {"most": MOST_IN_A_CASE}, code="too_many", field="photographs")
+    photograph = _record(locked, picture, position, caption.strip()[:200])
+    _store(photograph, picture)
+    return photograph
+
+
+def _content(file: UploadedFile) -> bytes:
+    if (file.size or 0) > settings.MAX_UPLOAD_BYTES:
+        limit = settings.MAX_UPLOAD_BYTES // (1024 * 1024)
+        raise RuleViolation(
+            _("A photograph has at most %(limit)s MB. Make it smaller and send it again.") % {"limit": limit}, code="too_large", field="photographs"
+        )
+    return bytes(file.read())
+
+
+def _record(seizure: Seizure, picture: Picture, position: int, caption: str) -> Photograph:
+    name = uuid4()
+    place = f"{seizure.public_id}/{name}"
+    return Photograph(
+        public_id=name,
+        compartment_id=seizure.compartment_id,
+        seizure=seizure,
+        position=position,
+        original=f"{ORIGINALS}/{place}.{picture.ending}",
+        thumbnail=f"{THUMBNAILS}/{place}.jpg",
+        content_type=picture.content_type,
+        byte_count=len(picture.content),
+        width=picture.width,
+        height=picture.height,
+        sha256=picture.sha256,
+        caption=caption,
+    )
+
+
+def _store(photograph: Photograph, picture: Picture) -> None:
+    names = [str(photograph.original), str(photograph.thumbnail)]
+    try:
+        file_write(names[0], picture.content)
+        file_write(names[1], picture.thumbnail)
+        with transaction.atomic():
+            photograph.save()
+    except OSError as error:
+        _forget(names)
+        logger.exception("photograph.not_stored")
+        message = _("The photograph could not be stored; nothing of it was kept. Tell the administrator that the disk may be full, then send it again.")
+        raise RuleViolation(message, code="not_stored", field="photographs") from error
+    except BaseException:
+        _forget(names)
+        raise
+
+
+def _forget(names: list[str]) -> None:
+    for name in names:
+        file_remove(name)
+
+
+@transaction.atomic
+def photograph_remove(*, actor: User, photograph: Photograph) -> None:
+    """Take a photograph out of a draft or returned case; its digest stays in the history, its files go after the commit."""
+    found = photograph_for(actor, photograph.public_id, Verb.CHANGE)
+    rules.may_be_edited(seizure_for(actor, found.seizure.public_id, Verb.CHANGE, lock=True))
+    names = [str(found.original), str(found.thumbnail)]
+    found.delete()
+    transaction.on_commit(lambda: _forget(names), robust=True)
+
+
+def stray_files_remove() -> int:
+    """Remove files older than a day that no record names (their transaction was rolled back); returns how many."""
+    names = files_before(timezone.now() - STRAY_AFTER)
+    known = set(Photograph.objects.filter(original__in=names).values_list("original", flat=True))
+    known |= set(Photograph.objects.filter(thumbnail__in=names).values_list("thumbnail", flat=True))
+    strays = [name for name in names if name not in known]
+    _forget(strays)
+    return len(strays)

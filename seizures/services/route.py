@@ -1,0 +1,78 @@
+"""The route of the goods, and the agencies involved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from jaitf.models import Agency, Airport, Country
+from seizures.choices import AgencyRole
+from seizures.inputs import AgencyInput, LegInput
+from seizures.models import RouteLeg, Seizure, SeizureAgency
+from seizures.problems import Problems
+from seizures.services.parts import Parts, not_too_many
+
+#: Added to the positions of all rows while they are put into another order, since a position is taken only once.
+_ASIDE = 1000
+
+
+class Legs(Parts[RouteLeg]):
+    """Places in their order; a new order is written without two rows ever standing at one position."""
+
+    def __init__(self, seizure: Seizure) -> None:
+        self._seizure = seizure
+        super().__init__(seizure.legs.all() if seizure.pk else (), lambda leg: leg.public_id)
+        self._positions = {leg.pk: leg.position for leg in self.gone}
+
+    def write(self) -> None:
+        if any(leg.pk and self._positions[leg.pk] != leg.position for leg in self.wanted):
+            self._seizure.legs.update(position=F("position") + _ASIDE)
+            for pk in self._before:
+                self._before[pk] = ()
+        super().write()
+
+
+def legs_plan(seizure: Seizure, wanted: tuple[LegInput, ...], problems: Problems) -> Legs:
+    """The places of the route as they shall be; the country follows from the airport where that is known."""
+    not_too_many(wanted, "legs", problems)
+    airports = Airport.objects.in_bulk({_code(leg.airport) for leg in wanted if leg.airport})
+    countries = Country.objects.in_bulk({_code(leg.country) for leg in wanted if leg.country})
+    parts = Legs(seizure)
+    for position, data in enumerate(wanted):
+        leg = parts.take(data.public_id) or RouteLeg(compartment_id=seizure.compartment_id, seizure=seizure)
+        leg.position, leg.role = position, data.role
+        airport, country = airports.get(_code(data.airport)), countries.get(_code(data.country))
+        prefix = f"legs.{position}."
+        if data.airport and airport is None:
+            problems.add(f"{prefix}airport", _("“%(code)s” is not the IATA code of an airport. Leave it empty and give the country.") % {"code": data.airport})
+        elif data.country and country is None and airport is None:
+            problems.add(f"{prefix}country", _("“%(code)s” is not a country. Choose one from the list.") % {"code": data.country})
+        elif airport is None and country is None:
+            problems.add(f"{prefix}airport", _("Give the airport or, where it is not known, the country."))
+        leg.airport = airport
+        # With an airport the country is known, whatever was typed.
+        leg.country_id = airport.country_id if airport else country.pk if country else ""
+        problems.check_fields(leg, prefix)
+        parts.keep(leg)
+    return parts
+
+
+def _code(text: str) -> str:
+    return text.strip().upper()
+
+
+def agencies_plan(seizure: Seizure, wanted: Iterable[AgencyInput], problems: Problems) -> Parts[SeizureAgency]:
+    """Which agencies detected, seized or contributed, each once per role."""
+    given = list(dict.fromkeys(wanted))
+    known = {agency.code: agency for agency in Agency.objects.filter(code__in={part.agency for part in given})}
+    parts = Parts(seizure.agencies.all() if seizure.pk else (), lambda part: (part.agency_id, part.role))
+    for data in given:
+        agency = known.get(data.agency)
+        if agency is None or data.role not in AgencyRole.values:
+            problems.add("agencies", _("“%(code)s” is not a known agency. Choose one from the list.") % {"code": data.agency})
+            continue
+        part = parts.take((agency.pk, data.role))
+        parts.keep(part or SeizureAgency(compartment_id=seizure.compartment_id, seizure=seizure, agency=agency, role=data.role))
+    return parts

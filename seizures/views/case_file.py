@@ -1,0 +1,94 @@
+"""The page of one case: tabs on the left, timeline on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.template.loader import select_template
+from django.template.response import TemplateResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from jaitf.choices import AccessAction, Verb
+from jaitf.permissions import may, requires_page
+from jaitf.requests import SignedInRequest
+from jaitf.roles import Page
+from jaitf.services.access_log import log_access
+from seizures.choices import SeizureState
+from seizures.forms.decisions import PhotographForm
+from seizures.identifiers import identifier_warnings
+from seizures.models import Seizure
+from seizures.permissions import seizure_for
+from seizures.selectors.audience import readers_of, shares_of
+from seizures.selectors.documents import report_states
+from seizures.selectors.timeline import seizure_timeline
+
+#: The app above fills this block; without it the tab says that there is nothing.
+ALERTS = ("messaging/_case_alerts.html", "seizures/_no_alerts.html")
+
+
+def _summary(seizure: Seizure) -> dict[str, Any]:
+    return {
+        "agencies": seizure.agencies.select_related("agency").order_by("pk"),
+        "legs": seizure.legs.select_related("airport__country", "country"),
+        "lines": seizure.lines.all(),
+        "concealments": seizure.concealments.order_by("pk"),
+        "persons": seizure.persons.all(),
+        "warnings": identifier_warnings(seizure.awb, seizure.s10),
+    }
+
+
+def _goods(seizure: Seizure) -> dict[str, Any]:
+    return {
+        "lines": seizure.lines.all(),
+        "concealments": seizure.concealments.order_by("pk"),
+        "photographs": seizure.photographs.all(),
+        "photograph_form": PhotographForm(),
+    }
+
+
+#: name in the URL → label, template of the tab, what it shows
+TABS: dict[str, tuple[str | Promise, str, Callable[[Seizure], dict[str, Any]]]] = {
+    "summary": (_("Summary"), "seizures/_summary.html", _summary),
+    "persons": (_("Persons"), "seizures/_persons.html", lambda seizure: {"persons": seizure.persons.select_related("traveller__flight")}),
+    "goods": (_("Goods and photographs"), "seizures/_goods.html", _goods),
+    "documents": (_("Documents"), "seizures/_documents.html", lambda seizure: {"reports": report_states(seizure)}),
+    "alerts": (_("Alerts"), "seizures/_alerts.html", lambda _seizure: {"alerts_template": select_template(list(ALERTS))}),
+    "access": (_("Who can see this"), "seizures/_access.html", lambda seizure: {"readers": readers_of(seizure), "shares": shares_of(seizure)}),
+}
+
+
+@requires_page(Page.CASES)
+@require_GET
+def seizure_detail(request: SignedInRequest, public_id: str) -> HttpResponse:
+    seizure = seizure_for(request.user, public_id)
+    tab = request.GET.get("tab", "summary")
+    tab = tab if tab in TABS else "summary"
+    if request.htmx and tab == "documents":
+        # The page refreshes the state of its reports by itself; nobody reads the case by that.
+        return TemplateResponse(request, "seizures/_documents.html", {"seizure": seizure, "reports": report_states(seizure)})
+    log_access(actor=request.user, action=AccessAction.READ, record=seizure)
+    return TemplateResponse(request, "seizures/seizure_detail.html", case_context(request, seizure, tab))
+
+
+def case_context(request: SignedInRequest, seizure: Seizure, tab: str) -> dict[str, Any]:
+    """What the page of a case shows with one of its tabs open."""
+    user = request.user
+    _label, template, content = TABS[tab]
+    is_editable = seizure.state in SeizureState.editable()
+    return {
+        "seizure": seizure,
+        "tab_template": template,
+        "tabs": [{"label": label, "url": f"?tab={name}", "active": name == tab} for name, (label, _template, _content) in TABS.items()],
+        "may_change": is_editable and may(user, Verb.CHANGE, seizure),
+        "may_submit": is_editable and may(user, Verb.SUBMIT, seizure),
+        "may_decide": seizure.state == SeizureState.SUBMITTED and may(user, Verb.APPROVE, seizure),
+        "may_send": may(user, Verb.SEND, seizure),
+        "may_share": may(user, Verb.SHARE, seizure),
+        "is_own_submission": seizure.submitted_by_id == user.pk,
+        "entries": seizure_timeline(seizure),
+        **content(seizure),
+    }
