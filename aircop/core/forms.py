@@ -57,6 +57,9 @@ def control_attrs(field: BoundField) -> dict[str, Any]:
         return attrs
     classes = [_control_class(widget), str(widget.attrs.get("class", "")), "is-invalid" if field.errors else ""]
     attrs["class"] = " ".join(name for name in classes if name)
+    if widget.attrs.get("placeholder") == field.label:
+        # django-allauth repeats the label there; it would look like something already typed.
+        attrs["placeholder"] = ""
     if kind != "choices" and (ids := described_by(field)):
         attrs["aria-describedby"] = ids
     return attrs

@@ -13,7 +13,7 @@ from django.urls import reverse
 from tests.clients import SECRET, reauthenticated, sign_in
 from tests.factories.cast import Cast
 
-SIGNED_OUT = ["account_login", "account_reset_password", "account_signup", "account_inactive"]
+SIGNED_OUT = ["account_login", "account_inactive"]
 SIGNED_IN = ["account_logout", "account_change_password", "account_reauthenticate", "mfa_index", "mfa_generate_recovery_codes", "mfa_reauthenticate"]
 WITH_CODES = ["mfa_view_recovery_codes", "mfa_deactivate_totp"]
 
