@@ -19,13 +19,10 @@ def birth_date(digits: str, latest: date) -> date | None:
     """
     try:
         if len(digits) == 6:
-            year = 2000 + int(digits[:2])
-            if year > latest.year:
-                year -= 100
-            born = date(year, int(digits[2:4]), int(digits[4:]))
-            return born if born <= latest else born.replace(year=year - 100)
+            born = date.fromisoformat("20" + digits)
+            return born if born <= latest else date.fromisoformat("19" + digits)
         if len(digits) == 8:
-            born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+            born = date.fromisoformat(digits)
             return born if born <= latest else None
     except ValueError:
         return None
@@ -33,15 +30,13 @@ def birth_date(digits: str, latest: date) -> date | None:
 
 
 def document_date(digits: str, today: date) -> date | None:
-    """Read YYMMDD or CCYYMMDD as an expiry date, within fifty years of `today`."""
+    """Read YYMMDD or CCYYMMDD as an expiry date, at most fifty years after `today`."""
     try:
         if len(digits) == 6:
-            year = 2000 + int(digits[:2])
-            if year > today.year + 50:
-                year -= 100
-            return date(year, int(digits[2:4]), int(digits[4:]))
+            day = date.fromisoformat("20" + digits)
+            return day if day.year <= today.year + 50 else date.fromisoformat("19" + digits)
         if len(digits) == 8:
-            return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+            return date.fromisoformat(digits)
     except ValueError:
         return None
     return None

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from profiling.formats.edifact import MAX_SEGMENT_CHARS, blocks, split_elements, tidy
+from profiling.formats.edifact import MAX_SEGMENT_CHARS, Block, blocks, split_elements, tidy
 from profiling.formats.interchange import MessageSlice
 from profiling.formats.paxlst_person import read_nad
 from profiling.formats.paxlst_segments import READERS, UNREAD
@@ -18,6 +18,9 @@ from profiling.formats.records import ParsedIssue
 
 _MAX_REMEMBERED: Final = 20_000
 _MAX_NAME_CHARS: Final = 400
+_NEVER: Final = "\ufdd0"
+"""A character that no text has (`charset.decode`), for a release character where none is used."""
+
 _EMPTY_LINE: Final = re.compile(r"\r?\n[ \t]*\r?\n")
 _TRAILERS: Final = frozenset({"UNT", "UNE", "UNZ"})
 _KNOWN_TAGS: Final = frozenset(READERS) | UNREAD | _TRAILERS
@@ -38,62 +41,59 @@ class PaxlstReader:
 
     def read(self) -> None:
         """Read every segment from UNH to UNT, or to the end of the text."""
-        state, remembered = self.state, self.remembered
         for block in blocks(self.text, self.place.start, self.place.end, self.separators):
-            if not block.is_terminated:
+            if block.is_terminated:
+                self._pieces(block)
+            else:
                 self._tail(block.pieces[0], block.start)
-                break
-            current = state.current
-            position, begin = state.position, block.start
-            for raw in block.pieces:
-                position += 1
-                op = remembered.get(raw)
-                if op is None:
-                    state.position, state.raw, state.raw_begin = position, raw, begin
-                    self._piece(raw)
+            if self.has_trailer:
+                return
+        self._broken_off()
+
+    def _pieces(self, block: Block) -> None:
+        """Read the pieces between terminators. All the time is spent here: call little, look up once."""
+        state, remembered, element = self.state, self.remembered, self.separators.element
+        release = self.separators.release or _NEVER
+        current, position, begin = state.current, state.position, block.start
+        for raw in block.pieces:
+            position += 1
+            op = remembered.get(raw)
+            if op is None:
+                state.position, state.raw, state.raw_begin = position, raw, begin
+                bare = raw.lstrip()
+                if bare.isprintable() and release not in bare and len(bare) <= MAX_SEGMENT_CHARS:
+                    elements = bare.split(element)
+                    reader = READERS.get(elements[0])
+                    if reader is None:
+                        self._other(elements)
+                        if self.has_trailer:
+                            return
+                    else:
+                        op = reader(state, elements)
+                        if op is not None:
+                            self._apply(op)
+                else:
+                    self._odd_piece(bare)
                     if self.has_trailer:
                         return
-                    position, current = state.position, state.current
-                elif current[op[0]] is None:
-                    current[op[0]] = op[1]
-                elif current[op[0]] != op[1]:
-                    state.position, state.raw, state.raw_begin = position, raw, begin
-                    state.put(op[0], op[1])
-                begin += len(raw) + 1
-            state.position = position
-        if not self.has_trailer:
-            self._broken_off()
-
-    def _piece(self, raw: str) -> None:
-        """Read a piece of text between terminators that was not read before."""
-        bare = raw.lstrip()
-        if not bare:
-            self.state.position -= 1
-            return
-        if not bare.isprintable() or len(bare) > MAX_SEGMENT_CHARS:
-            self._odd_piece(bare)
-            return
-        separators, state = self.separators, self.state
-        if separators.release and separators.release in bare:
-            elements, state.component = split_elements(bare, separators)
-        else:
-            elements, state.component = bare.split(separators.element), separators.component
-        reader = READERS.get(elements[0])
-        if reader is None:
-            self._other(elements)
-            return
-        op = reader(state, elements)
-        if op is not None:
-            self._apply(op)
-            if state.questioned is not raw and len(self.remembered) < _MAX_REMEMBERED:
-                self.remembered[raw] = op
+                position, current = state.position, state.current
+            elif current[op[0]] is None:
+                current[op[0]] = op[1]
+            elif current[op[0]] != op[1]:
+                state.position, state.raw, state.raw_begin = position, raw, begin
+                state.put(op[0], op[1])
+            begin += len(raw) + 1
+        state.position = position
 
     def _apply(self, op: Op) -> None:
+        """Do what a segment says, and remember it when the same text may be trusted to say it again."""
         state = self.state
-        if state.in_traveller:
-            state.put(op[0], op[1])
-        else:
+        if not state.in_traveller:
             state.issue("segment_out_of_place", tag=state.tag or "")
+            return
+        state.put(op[0], op[1])
+        if state.questioned is not state.raw and len(self.remembered) < _MAX_REMEMBERED:
+            self.remembered[state.raw] = op
 
     def _segment(self, segment: str, raw: str, begin: int) -> None:
         """Read the tidy text of a segment that stands as `raw` at offset `begin`."""
@@ -107,12 +107,15 @@ class PaxlstReader:
             op = reader(state, elements)
             if op is not None:
                 self._apply(op)
+        state.component = self.separators.component
 
     def _odd_piece(self, bare: str) -> None:
-        """Read a piece that is too long, or holds line breaks or control characters."""
+        """Read a piece with released characters, line breaks or control characters, or one that is too long."""
         state = self.state
         if len(bare) > MAX_SEGMENT_CHARS:
             state.issue("segment_too_long", length=len(bare), limit=MAX_SEGMENT_CHARS)
+        elif bare.isprintable():
+            self._segment(bare, state.raw, state.raw_begin)
         else:
             self._lines(bare, state.begin)
 
@@ -170,6 +173,7 @@ class PaxlstReader:
         state.raw, state.raw_begin = name + terminator + rest, state.name_begin
         elements, state.component = split_elements(tidy(state.raw), self.separators)
         read_nad(state, elements)
+        state.component = self.separators.component
         state.issue("terminator_in_text")
         return True
 
@@ -200,8 +204,7 @@ class PaxlstReader:
         for start, end in zip(starts, [*starts[1:], len(piece)], strict=True):
             # What follows an empty line is a mail footer, not the rest of a wrapped segment.
             raw = _EMPTY_LINE.split(piece[start : min(end, len(head))].strip(), maxsplit=1)[0]
-            elements, state.component = split_elements(tidy(raw), self.separators)
-            tag = elements[0].strip().upper()
+            tag = split_elements(tidy(raw), self.separators)[0][0].strip().upper()
             if tag not in _KNOWN_TAGS:
                 continue
             state.position += 1

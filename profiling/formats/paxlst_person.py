@@ -38,7 +38,9 @@ def read_nad(state: ReaderState, e: list[str]) -> None:
     current[s.FAMILY_NAME] = parts[0].strip() or None
     if len(parts) == 2:
         current[s.GIVEN_NAMES] = parts[1].strip() or None
-    elif len(parts) > 2:
+    elif len(parts) == 3:
+        current[s.GIVEN_NAMES] = f"{parts[1].strip()} {parts[2].strip()}".strip() or None
+    elif len(parts) > 3:
         current[s.GIVEN_NAMES] = " ".join(part for part in map(str.strip, parts[1:5]) if part) or None
     if len(e) > 5:
         current[s.ADDRESS] = _address(state, e)
@@ -130,10 +132,9 @@ _RFF_QUALIFIERS: Final = frozenset({"AVF", "SEA", "ABO", "AEA", "CR", "TN"})
 def _seat(state: ReaderState, value: str) -> None:
     """Add a seat without leading zeros; `INF` in place of a seat is an infant on somebody's lap."""
     seat = value.lstrip("0")
-    if seat[:-1].isdigit() and seat[-1].isalpha():
-        state.add(s.SEATS, seat.upper())
-        return
-    seat = value.replace(" ", "").upper().lstrip("0")
+    if not (seat[:-1].isdigit() and seat[-1].isalpha()):
+        seat = value.replace(" ", "").lstrip("0")
+    seat = seat.upper()
     if seat.startswith("INF"):
         _mark_infant(state)
     elif seat:

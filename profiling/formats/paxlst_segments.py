@@ -48,32 +48,46 @@ def read_bgm(state: ReaderState, e: list[str]) -> None:
 
 def read_dtm(state: ReaderState, e: list[str]) -> None:
     parts = e[1].split(state.component) if len(e) > 1 else [""]
+    slot = _DATE_SLOTS.get(parts[0])
+    if slot is None or len(parts) != 2 or not state.in_traveller:
+        _other_dtm(state, parts, e)
+        return
+    _day(state, slot, parts[1])
+
+
+def _day(state: ReaderState, slot: int, value: str) -> None:
+    """Read a date of birth, expiry or issue."""
+    digits = value if value.isdigit() and value.isascii() else digits_of(value)
+    if digits is None:
+        if value.strip():
+            state.issue("date_invalid", value=value.strip())
+        return
+    latest = state.latest or state.today()
+    day = document_date(digits, latest) if slot == s.DOC_EXPIRES else birth_date(digits, latest)
+    if day is None:
+        _odd_date(state, slot, digits)
+    elif state.current[slot] is None:
+        state.current[slot] = day
+    else:
+        state.put(slot, day)
+
+
+def _other_dtm(state: ReaderState, parts: list[str], e: list[str]) -> None:
+    """Read a DTM with blanks, a format, or its value in elements; or the time of a flight."""
     if len(parts) == 1 and len(e) > 2:
         parts += e[2].split(state.component)
     if len(parts) < 2:
         return
-    qualifier = parts[0]
+    qualifier = parts[0].strip()
     value = parts[1] if len(parts) < 4 else "".join(parts[1:-1])
-    digits = digits_of(value)
-    slot = _DATE_SLOTS.get(qualifier) or _DATE_SLOTS.get(qualifier.strip())
+    slot = _DATE_SLOTS.get(qualifier)
     if slot is None:
-        if qualifier.strip() in ("189", "232") and value.strip():
-            form = parts[-1].strip() if len(parts) > 2 else ""
-            _flight_moment(state, qualifier.strip(), value, digits, form)
-    elif not state.in_traveller:
-        state.issue("segment_out_of_place", tag="DTM")
-    elif digits is None:
-        if value.strip():
-            state.issue("date_invalid", value=value.strip())
+        if qualifier in ("189", "232") and value.strip():
+            _flight_moment(state, qualifier, value, digits_of(value), parts[-1].strip() if len(parts) > 2 else "")
+    elif state.in_traveller:
+        _day(state, slot, value)
     else:
-        latest = state.latest or state.today()
-        day = document_date(digits, latest) if slot == s.DOC_EXPIRES else birth_date(digits, latest)
-        if day is None:
-            _odd_date(state, slot, digits)
-        elif state.current[slot] is None:
-            state.current[slot] = day
-        else:
-            state.put(slot, day)
+        state.issue("segment_out_of_place", tag="DTM")
 
 
 _DATE_SLOTS: Final = {"329": s.BIRTH_DATE, "36": s.DOC_EXPIRES, "182": s.DOC_ISSUED}

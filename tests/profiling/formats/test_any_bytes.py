@@ -4,7 +4,7 @@ import json
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from profiling.formats.awb import parse_awb
@@ -15,6 +15,7 @@ from profiling.formats.s10 import parse_s10
 from profiling.formats.sniff import parse_bytes
 from tests.profiling.formats.messages import CARLOS, HEAD, ROSA, message_text
 
+unhurried_bytes = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SOUND = message_text(ROSA, CARLOS, "NAD+DDU+++O?'NEIL:A+S+C+R+1+FRA'FTX+AAI+++X'COM+1:TE'").encode()
 _SNIPPETS = [b"'", b"+", b":", b"?", b"\n", b"\r\n  ", b"\x00", b"\xff", b"\xe2\x80\x99", b"UNH+", b"UNA", b"NAD+FL+++", b"UNT+1+1'", b"DOC+", b"\xef\xb7\x90"]
 
@@ -49,21 +50,25 @@ def check(data: bytes) -> None:
     assert copy.count("\n") == text.count("\n")
 
 
+@unhurried_bytes
 @given(st.binary(max_size=400))
 def test_any_bytes_give_a_message(data):
     check(data)
 
 
+@unhurried_bytes
 @given(mangled())
 def test_any_damage_to_a_message_is_survived(data):
     check(data)
 
 
+@unhurried_bytes
 @given(st.text(st.sampled_from("UNABHTGZ+:'?. \r\n1F*"), max_size=300))
 def test_any_text_of_service_characters_is_survived(text):
     check(text.encode())
 
 
+@unhurried_bytes
 @given(st.text(max_size=200))
 def test_the_code_readers_answer_any_text(text):
     for result in (parse_mrz(text), parse_awb(text), parse_s10(text)):

@@ -1,7 +1,7 @@
 """Air waybill and postal item numbers, and their check digits."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from profiling.formats import awb, s10
@@ -32,6 +32,7 @@ def test_what_is_no_air_waybill_says_what_is_missing(text, code):
     assert (result.number, [issue.code for issue in result.issues]) == (None, [code])
 
 
+@settings(deadline=None)
 @given(st.integers(0, 999), st.integers(0, 9_999_999))
 def test_every_serial_has_one_check_digit(prefix, serial):
     number = f"{prefix:03d}{serial:07d}"
@@ -80,6 +81,7 @@ def test_the_check_digits_ten_and_eleven_become_nought_and_five():
     assert digits == set("0123456789")
 
 
+@settings(deadline=None)
 @given(st.integers(0, 99_999_999), st.integers(0, 7), st.integers(1, 9))
 def test_no_single_wrong_digit_of_a_postal_item_goes_unnoticed(serial, at, difference):
     text = f"{serial:08d}"

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from profiling.formats.mrz import MrzResult, check_digit, parse_mrz
@@ -103,6 +103,7 @@ def test_a_wrong_check_digit_does_not_hide_what_was_read():
     assert "The check digit of the document number is wrong (7, expected 6). Compare it with the document." in messages
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(SPECIMENS)), st.data())
 def test_no_single_wrong_digit_or_letter_in_a_checked_field_goes_unnoticed(form, data):
     lines = SPECIMENS[form].split("\n")

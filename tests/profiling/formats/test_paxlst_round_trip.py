@@ -2,17 +2,16 @@
 
 import random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from profiling.formats.paxlst_writer import traveller_segments, write_paxlst, write_segment
 from profiling.formats.records import ParsedFlight, ParsedMessage, ParsedTraveller
 from profiling.formats.separators import DEFAULT, Separators
 from profiling.formats.sniff import parse_bytes
-from tests.profiling.formats.strategies import LATEST, flights, separator_sets, travellers
+from tests.profiling.formats.strategies import LATEST, flights, separator_sets, travellers, unhurried
 
-manifests = st.lists(travellers(), max_size=6)
-seeds = st.integers(0, 2**32)
+manifests = st.lists(travellers(), max_size=4)
 
 
 def read(text: str) -> ParsedMessage:
@@ -32,6 +31,7 @@ def facts(legs: tuple[ParsedFlight, ...] | list[ParsedFlight]) -> list[tuple[obj
     return [(leg.carrier, leg.number, leg.origin, leg.destination, leg.departs_local, leg.arrives_local, leg.crosses_border) for leg in legs]
 
 
+@unhurried
 @given(flights(), manifests, separator_sets(), st.sampled_from(["", "\n", "\r\n"]))
 def test_a_written_list_reads_back_the_same_under_any_separators(legs, people, separators, line_break):
     message = read(write(legs, people, separators, line_break=line_break))
@@ -41,11 +41,13 @@ def test_a_written_list_reads_back_the_same_under_any_separators(legs, people, s
     assert not [issue.code for issue in message.issues if issue.code not in ("count_mismatch", "charset_mismatch")]
 
 
+@unhurried
 @given(flights(), manifests)
 def test_without_una_the_usual_separators_are_understood(legs, people):
     assert bare(read(write(legs, people, una=False)).travellers) == people
 
 
+@unhurried
 @given(flights(), manifests, st.sampled_from(["|", "*", ";", "$"]))
 def test_without_una_unusual_separators_are_found_in_the_header(legs, people, element):
     separators = Separators(":", element, ".", "?", "~")
@@ -54,6 +56,7 @@ def test_without_una_unusual_separators_are_found_in_the_header(legs, people, el
     assert "separators_inferred" in {issue.code for issue in message.issues}
 
 
+@unhurried
 @given(flights(), manifests, st.integers(40, 90), st.sampled_from(["\n", "\r\n", "\n  ", "\r\n\t"]))
 def test_hard_wraps_anywhere_change_nothing(legs, people, width, line_break):
     text = write(legs, people)
@@ -63,6 +66,7 @@ def test_hard_wraps_anywhere_change_nothing(legs, people, width, line_break):
     assert bare(read(wrapped).travellers) == people
 
 
+@unhurried
 @given(flights(), manifests, separator_sets())
 def test_type_b_lines_control_characters_and_mail_footers_are_passed_over(legs, people, separators):
     text = f"\x01QK DSSAPXS\r\n.PARMMAF 231000\r\n\x02{write(legs, people, separators)}\x03\r\n\r\nScanned by the gateway. UNTIL NEXT TIME\r\n"
@@ -71,6 +75,7 @@ def test_type_b_lines_control_characters_and_mail_footers_are_passed_over(legs, 
     assert facts(message.flights) == facts(legs)
 
 
+@unhurried
 @given(flights(), st.lists(travellers(), min_size=1, max_size=4), st.randoms(use_true_random=False))
 def test_segments_of_a_traveller_may_come_in_any_order(legs, people, chance):
     blocks = [shuffled(person, chance) for person in people]
@@ -102,8 +107,8 @@ def comparable(person: ParsedTraveller) -> ParsedTraveller:
     )
 
 
+@unhurried
 @given(flights(), manifests)
-@settings(max_examples=30)
 def test_every_span_is_the_text_of_that_traveller(legs, people):
     text = write(legs, people, line_break="\n")
     for person, segments in zip(read(text).travellers, map(traveller_segments, people), strict=True):
