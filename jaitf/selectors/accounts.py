@@ -94,8 +94,7 @@ def account_history(account: User) -> list[Entry]:
         before[key] = row
         if text:
             context = row["pgh_context"] or {}
-            actor = names.get(context.get("actor"), "") or (_("the server's operator") if not context.get("system") else _("the system"))
-            entries.append(Entry(row["pgh_created_at"], actor, text, icon, context.get("reason", ""), kind))
+            entries.append(Entry(row["pgh_created_at"], names.get(context.get("actor"), "") or _nobody(context), text, icon, context.get("reason", ""), kind))
     return entries[::-1]
 
 
@@ -109,6 +108,11 @@ def _rows(model: str, **filters: Any) -> list[dict[str, Any]]:
 def _names(actor_ids: set[Any]) -> dict[Any, str]:
     found = User.objects.filter(pk__in=[pk for pk in actor_ids if pk])
     return {user.pk: user.display_name for user in found}
+
+
+def _nobody(context: dict[str, Any]) -> str:
+    """Who acted when no account did: somebody with a shell on the server (`jaitf.commands`), or a job."""
+    return _("the server's operator") if str(context.get("request_id", "")).startswith("command-") else _("the system")
 
 
 def _told(row: dict[str, Any], before: dict[str, Any] | None) -> tuple[str, str, str]:
