@@ -24,6 +24,7 @@ sys.path.insert(0, str(ROOT))
 settings.configure(
     SECRET_KEY="style-guide",  # noqa: S106
     USE_TZ=True,
+    TIME_ZONE="UTC",
     LANGUAGES=[("en", "English"), ("fr", "French"), ("es", "Spanish"), ("pt", "Portuguese"), ("ar", "Arabic")],
     LOCALE_PATHS=[ROOT / "locale"],
     STATIC_URL="/static/",

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -137,19 +137,23 @@ class ZonedDateTimeWidget(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        widgets = {
+        widgets: dict[str, forms.Widget | type[forms.Widget]] = {
             "date": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "aria-label": _("Date")}),
             "time": forms.TextInput(attrs={"aria-label": _("Time, 24 h"), "placeholder": "16:25", "inputmode": "numeric", "size": 5, "autocomplete": "off"}),
             "zone": forms.Select(attrs={"aria-label": _("Time zone")}),
         }
         super().__init__(widgets, attrs)
 
+    @property
+    def _zone(self) -> forms.Select:
+        return cast("forms.Select", self.widgets[2])
+
     def set_zones(self, zones: list[str]) -> None:
         """Offer these time zones, the first as the default."""
-        self.widgets[2].choices = [(name, formats.city_of(name) if name != "UTC" else "UTC") for name in zones]
+        self._zone.choices = [(name, formats.city_of(name) if name != "UTC" else "UTC") for name in zones]
 
     def decompress(self, value: datetime | None) -> list[Any]:
-        zones = [name for name, _label in self.widgets[2].choices]
+        zones = [name for name, _label in self._zone.choices]
         if value is None:
             return [None, None, zones[0] if zones else None]
         zone = zones[0] if zones else "UTC"
@@ -177,8 +181,8 @@ class ZonedDateTimeField(forms.MultiValueField):
     def set_zones(self, zones: Iterable[str]) -> None:
         """Offer these IANA time zones, the first as the default; UTC is always offered."""
         names = list(dict.fromkeys([*zones, "UTC"]))
-        self.fields[2].choices = [(name, name) for name in names]
-        self.widget.set_zones(names)
+        cast("forms.ChoiceField", self.fields[2]).choices = [(name, name) for name in names]
+        cast("ZonedDateTimeWidget", self.widget).set_zones(names)
 
     def clean(self, value: Any) -> datetime | None:
         # The zone is always pre-selected: without a date and a time nothing was entered.

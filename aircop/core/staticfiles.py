@@ -4,7 +4,7 @@ from django.contrib.staticfiles.storage import HashedFilesMixin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 #: Django's patterns for `import` and `export … from`, for our own modules only: comments of other packages look like imports.
-_MODULES = ("js/*.js", HashedFilesMixin._js_module_import_aggregation_patterns[1])  # noqa: SLF001
+_MODULES = ("js/*.js", HashedFilesMixin._js_module_import_aggregation_patterns[1])  # type: ignore[attr-defined]
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):

@@ -30,7 +30,7 @@ def render(source: str, **context: object) -> str:
 
 def test_a_moment_is_shown_in_local_time_with_its_city_and_in_utc() -> None:
     html = render("{% moment at 'Africa/Dakar' %}", at=AT)
-    assert html == '<time datetime="2026-11-23T16:25:00+00:00"><bdi>23 Nov 2026 16:25 (Dakar)</bdi> · <bdi>16:25 UTC</bdi></time>'
+    assert html == '<time datetime="2026-11-23T16:25:00+00:00"><bdi>23 Nov 2026 16:25 (Dakar)</bdi>\N{NO-BREAK SPACE}· <bdi>16:25 UTC</bdi></time>'
 
 
 def test_the_utc_part_carries_its_date_when_it_is_another_day() -> None:

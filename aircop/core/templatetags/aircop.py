@@ -75,7 +75,8 @@ def _time(at: datetime, zone: str, city: str) -> SafeString:
     local, utc = formats.moment_parts(at, zone, city)
     if not utc:
         return format_html("<bdi>{}</bdi>", local)
-    return format_html("<bdi>{}</bdi> · <bdi>{}</bdi>", local, utc)
+    # The dot stays with the first half where the line breaks.
+    return format_html("<bdi>{}</bdi>\N{NO-BREAK SPACE}· <bdi>{}</bdi>", local, utc)
 
 
 @register.simple_tag(takes_context=True)
