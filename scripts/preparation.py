@@ -13,7 +13,7 @@ from aircop.core.embedded.errors import ServiceError
 from aircop.core.embedded.layout import write_private
 from scripts.installation import ROOT
 
-APPS = ("aircop/core", "aircop/reporting", "jaitf", "profiling", "seizures", "messaging")
+APPS = ("aircop/core", "aircop/demo", "aircop/reporting", "jaitf", "profiling", "seizures", "messaging")
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def _messages() -> list[Path]:
 
 
 def _static_sources() -> list[Path]:
-    return _files("static/**/*", *(f"{app}/static/**/*" for app in APPS), "requirements.lock", "aircop/settings.py")
+    return _files("static/**/*", *(f"{app}/static/**/*" for app in APPS), "requirements.lock", "aircop/settings.py", "aircop/core/staticfiles.py")
 
 
 STEPS = (
@@ -95,8 +95,8 @@ STEPS = (
     Step(
         "static",
         "Collecting styles, fonts and scripts",
-        # The second viewer of the API schema is never shown.
-        (("collectstatic", "--no-input", "--clear", "--verbosity=0", "--ignore=redoc"),),
+        # Neither the second viewer of the API schema nor the framework's own pages are ever shown.
+        (("collectstatic", "--no-input", "--clear", "--verbosity=0", "--ignore=redoc", "--ignore=rest_framework"),),
         _static_sources,
         in_database=False,
         results=lambda var: [var / "static" / "staticfiles.json"],

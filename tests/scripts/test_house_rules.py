@@ -57,7 +57,7 @@ def test_what_keeps_the_rules_passes(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert problems(tmp_path, monkeypatch, name, text) == []
 
 
-@pytest.mark.parametrize("line", ["https://files." + "pythonhosted.org/x", "see " + "pypi" + ".org", "/ho" + "me/ada/project/x.py", "open('/ro" + "ot/x')"])
+@pytest.mark.parametrize("line", ["https://files.python" + "hosted.org/x", "see " + "pypi" + ".org", "/ho" + "me/ada/project/x.py", "open('/ro" + "ot/x')"])
 def test_a_download_address_or_a_machines_path_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
     monkeypatch.setattr(check_tracked, "ROOT", tmp_path)
     (tmp_path / "file.txt").write_text(f"fine\n{line}\n", encoding="utf-8")
