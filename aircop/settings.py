@@ -8,6 +8,7 @@ import environ
 import pghistory
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 from aircop import environment as env
 from aircop.core.embedded.discovery import running_services
@@ -47,6 +48,11 @@ SECRET_KEY = env.text("SECRET_KEY") or _running.get("SECRET_KEY") or secrets.tok
 SITE_ORIGIN = env.text("SITE_ORIGIN") or (f"https://{ALLOWED_HOSTS[0]}" if IS_PUBLIC else f"http://localhost:{PORT}")
 CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN]
 LIVE_ORIGIN = env.text("LIVE_ORIGIN") or _running.get("LIVE_ORIGIN", "")
+# An open event stream says that it lives, asks whether its reader may still listen, and leaves room for others.
+LIVE_HEARTBEAT_SECONDS = env.integer("LIVE_HEARTBEAT_SECONDS", 15)
+LIVE_RECHECK_SECONDS = env.integer("LIVE_RECHECK_SECONDS", 60)
+LIVE_MOST_STREAMS = env.integer("LIVE_MOST_STREAMS", 1000)
+LIVE_MOST_STREAMS_PER_PERSON = 8
 DEBUG = False
 
 INSTALLED_APPS = [
@@ -56,6 +62,7 @@ INSTALLED_APPS = [
     "seizures",
     "messaging",
     "aircop.reporting",
+    "aircop.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -199,9 +206,11 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "aircop.core.staticfiles.StaticFilesStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = False
+# Source maps are for debuggers; compressing them would double the time of the first start.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 # --- cache: in the database, because sign-in limits must hold and pages must answer with Redis down
 CACHES = {
@@ -230,7 +239,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 360,
     "socket_timeout": 5,
     "socket_connect_timeout": 0.5,
+    # One quick second attempt: with the broker down a page must not wait, the sweeper wakes the worker later.
     "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
@@ -238,6 +251,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire-raw-messages": {"task": "profiling.tasks.expire_raw_messages", "schedule": 900.0},
     "end-postings": {"task": "jaitf.tasks.end_postings", "schedule": 900.0},
     "expire-exports": {"task": "aircop.reporting.tasks.expire_exports", "schedule": 900.0},
+    "remove-stray-files": {"task": "seizures.tasks.remove_stray_files", "schedule": 86400.0},
 }
 
 # --- history of rows
@@ -280,6 +294,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "MessageStateEnum": "profiling.choices.MessageState.choices",
+        "TargetStateEnum": "profiling.choices.TargetState.choices",
+    },
 }
 METRICS_ENABLED = env.boolean("METRICS_ENABLED")
 
