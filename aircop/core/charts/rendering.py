@@ -52,23 +52,15 @@ def render(spec: Spec, numbers: dict[str, Any]) -> str:
 
     Raises ExternalAddress when the specification names an address anywhere.
     """
-    _refuse_addresses(spec)
-    job = {"spec": _without_forbidden(json.dumps(spec)), "numbers": numbers}
+    text = json.dumps(spec)
+    # In JSON only a key is followed by a colon: a label that reads "url" is none.
+    if '"url":' in text:
+        raise ExternalAddress("A chart may not load data from an address.")
+    job = {"spec": _without_forbidden(text), "numbers": numbers}
     if _engine_pids and os.getpid() not in _engine_pids:
         return _in_fresh_process(job)
     _engine_pids.add(os.getpid())
     return converter.convert(job)
-
-
-def _refuse_addresses(part: object) -> None:
-    if isinstance(part, dict):
-        if "url" in part:
-            raise ExternalAddress("A chart may not load data from an address.")
-        for value in part.values():
-            _refuse_addresses(value)
-    elif isinstance(part, list):
-        for value in part:
-            _refuse_addresses(value)
 
 
 def _without_forbidden(text: str) -> str:

@@ -21,7 +21,7 @@ LINK_MARK = "\ue000"
 _PAINT = ("fill", "stroke")
 _DROPPED = {"class", "pointer-events", "role", "aria-label", "aria-roledescription", "aria-hidden", "font-family"}
 _DEFAULTS = {"opacity": "1", "fill-opacity": "1", "stroke-opacity": "1", "font-weight": "normal", "transform": "translate(0,0)"}
-_LONG_NUMBER = re.compile(r"-?\d*\.\d+(?:e-?\d+)?")
+_DECIMALS = re.compile(r"(\.\d)\d+")
 _CLIP = re.compile(r"""(?<=id=")clip\d+(?=")|(?<=url\(#)clip\d+(?=\))""")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CIRCLE = re.compile(r"M([\d.]+),0A\1,\1,0,1,1,-\1,0A\1,\1,0,1,1,\1,0")
@@ -96,7 +96,7 @@ def _clean(element: ET.Element, links: Sequence[str], *, for_page: bool) -> None
         if name in _DROPPED or _DEFAULTS.get(name) == value:
             del element.attrib[name]
         elif name in ("d", "transform", "x", "y", "x2", "y2", "width", "height"):
-            element.attrib[name] = _LONG_NUMBER.sub(_rounded, value)
+            element.attrib[name] = _DECIMALS.sub(r"\1", value)
         elif name in _PAINT and for_page and value in palette.TOKENS:
             element.attrib[name] = f"var({palette.TOKENS[value]},{value})"
     for position, child in enumerate(list(element)):
@@ -119,11 +119,6 @@ def _linked(mark: ET.Element, address: str) -> ET.Element:
     anchor = ET.Element(f"{{{SVG}}}a", {"href": checked_link(address), "tabindex": "-1"})
     anchor.append(mark)
     return anchor
-
-
-def _rounded(match: re.Match[str]) -> str:
-    text = f"{float(match.group()):.1f}".removesuffix(".0")
-    return "0" if text == "-0" else text
 
 
 def _is_empty(element: ET.Element) -> bool:
