@@ -106,6 +106,8 @@ STEPS = (
         "Making the demo world, two years of invented work (about a minute)",
         (("seed_demo", "--if-empty"),),
         lambda: (),
+        # Its history is dated back, which the runtime role may not do.
+        as_owner=True,
     ),
 )
 

@@ -20,8 +20,12 @@ from jaitf.models import Airport, User
 from messaging.choices import Urgency
 
 
+#: Two columns of a dashboard on a 1366-pixel screen.
+COLUMN = 520
+
+
 def _look() -> Look:
-    return Look(language=get_language() or "en")
+    return Look(language=get_language() or "en", width=COLUMN)
 
 
 def _cases(**filters: object) -> str:
