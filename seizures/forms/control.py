@@ -20,9 +20,9 @@ from seizures.inputs import ControlInput, PersonInput
 class ControlForm(PersonFields):
     """A control: flight, who or what, reason, result. Everything else has a default."""
 
-    flight = FlightField(help_text=_("The flights of today. Not in the list? Write its number."))
+    flight = FlightField(label=_("Flight of today"))
     flight_text = forms.CharField(
-        label=_("Flight number"),
+        label=_("or its number"),
         required=False,
         max_length=10,
         widget=forms.TextInput(attrs={"placeholder": "AF718", "size": 8, "autocomplete": "off", "dir": "ltr"}),

@@ -32,9 +32,9 @@ class SeizureForm(forms.Form):
     detecting = forms.MultipleChoiceField(label=_("Detecting agency"), required=False, widget=forms.CheckboxSelectMultiple)
     seizing = forms.MultipleChoiceField(label=_("Seizing agency"), required=False, widget=forms.CheckboxSelectMultiple)
     contributing = forms.MultipleChoiceField(label=_("Contributing agencies"), required=False, widget=forms.CheckboxSelectMultiple)
-    flight = FlightField(help_text=_("The flights of that day. Not in the list? Write its number."))
+    flight = FlightField(label=_("Flight of that day"))
     flight_text = forms.CharField(
-        label=_("Flight number"),
+        label=_("or its number"),
         required=False,
         max_length=10,
         widget=forms.TextInput(attrs={"placeholder": "AF718", "size": 8, "autocomplete": "off", "dir": "ltr"}),

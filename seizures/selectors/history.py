@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -15,6 +15,8 @@ from seizures.models import CommodityLine, ConcealmentUsed, Control, Person, Pho
 Row = dict[str, Any]
 #: Rows of one table that are looked at; a case with more shows its newest ones.
 MOST_ROWS = 500
+#: Rows of one transaction bear one time; those of an import may lie a moment apart.
+ONE_REQUEST = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +79,16 @@ def _changes(model: type[models.Model], condition: Q) -> Iterator[Change]:
 
 
 def _steps(changes: Iterable[Change]) -> list[Step]:
-    """Put together what has the same transaction time and the same request."""
-    steps: dict[tuple[datetime, str], Step] = {}
-    for change in changes:
+    """Put together what one request changed: the same request id at the same time, give or take a moment."""
+    steps: list[Step] = []
+    latest: dict[str, Step] = {}
+    for change in sorted(changes, key=lambda change: change.row["pgh_created_at"]):
         context = change.row["pgh_context"] or {}
-        at = change.row["pgh_created_at"]
-        key = (at, context.get("request_id", ""))
-        step = steps.get(key)
-        if step is None:
-            step = steps[key] = Step(at, context.get("actor"), context.get("system") or "", context.get("reason") or "")
+        at, request_id = change.row["pgh_created_at"], context.get("request_id", "")
+        step = latest.get(request_id)
+        if step is None or at - step.at > ONE_REQUEST:
+            step = latest[request_id] = Step(at, context.get("actor"), context.get("system") or "", context.get("reason") or "")
+            steps.append(step)
         step.reason = step.reason or context.get("reason") or ""
         step.changes.append(change)
-    return sorted(steps.values(), key=lambda step: step.at)
+    return steps

@@ -85,12 +85,11 @@ def _names(steps: list[Step], log: list[AccessLog], editions: list[ReportEdition
 
 def _step_entries(step: Step, seizure: Seizure, names: dict[int | None, str], agencies: dict[int, Agency]) -> Iterable[Entry]:
     who = names.get(step.actor_id, step.system)
-    for change in step.of(Seizure):
-        if change.label == "insert":
-            yield Entry(step.at, who, _("Opened the case"), "info", "plus-lg", _list(_added(step, agencies)))
-            return
-    details = _details(step, agencies)
-    if details:
+    is_new = any(change.label == "insert" for change in step.of(Seizure))
+    details = [] if is_new else _details(step, agencies)
+    if is_new:
+        yield Entry(step.at, who, _("Opened the case"), "info", "plus-lg", _list(_added(step, agencies)))
+    elif details:
         yield _changed(step, details, names, _("Changed the case"))
     for change in step.of(Seizure):
         if change.before is not None and change.before["state"] != change.row["state"]:
@@ -113,17 +112,19 @@ def _added(step: Step, agencies: dict[int, Agency]) -> list[str]:
 
 
 def _details(step: Step, agencies: dict[int, Agency]) -> list[str]:
-    """Everything that a step changed, one text each."""
-    texts = []
+    """Everything that a step changed: fields one by one, what came and what went as one text each."""
+    texts: list[str] = []
     for change in step.changes:
         if change.model is Seizure:
             texts += field_changes(change)
-        elif _came(change):
-            texts.append(_("Added: %(what)s") % {"what": part_text(change, agencies)})
-        elif _went(change):
-            texts.append(_("Removed: %(what)s") % {"what": part_text(change, agencies)})
-        elif differences := field_changes(change):
+        elif change.label == "update" and not _came(change) and not _went(change) and (differences := field_changes(change)):
             texts.append(f"{part_text(change, agencies)}: {', '.join(differences)}")
+    came = [part_text(change, agencies) for change in step.changes if change.model is not Seizure and _came(change)]
+    went = [part_text(change, agencies) for change in step.changes if change.model is not Seizure and _went(change)]
+    if came:
+        texts.append(_("Added: %(what)s") % {"what": ", ".join(came)})
+    if went:
+        texts.append(_("Removed: %(what)s") % {"what": ", ".join(went)})
     return texts
 
 

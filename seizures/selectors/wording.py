@@ -63,14 +63,17 @@ def field_changes(change: Change) -> list[str]:
         if name in _ALWAYS_SILENT or name in _SILENT.get(change.model, set()):
             continue
         old, new = change.before.get(name), change.row.get(name)
-        if old != new:
-            texts.append(_difference(field, old, new, change))
+        if old != new and (text := _difference(field, old, new, change)):
+            texts.append(text)
     return texts
 
 
 def _difference(field: models.Field[Any, Any], old: Any, new: Any, change: Change) -> str:
     before = value_text(field, old, change.before or {})
     after = value_text(field, new, change.row)
+    if before == after:
+        # Seconds of a time, trailing zeros of a number: nobody would see a difference.
+        return ""
     label = capfirst(str(field.verbose_name))
     if len(before) > _LONGEST or len(after) > _LONGEST:
         return _("%(field)s was rewritten") % {"field": label}

@@ -42,23 +42,22 @@ def control_create(
     details: ControlInput,
     person: PersonInput | None = None,
     client_id: UUID | None = None,
-    at: datetime | None = None,
 ) -> Control:
     """Record a control with its reference (`DSS-C-2026-00042`), whatever it found; a control on a target closes the target.
 
-    The same `client_id` from the same person is the same control: sending twice records once. `at` is when it was
-    recorded (default: now), for imports and generated histories. Wrong fields raise InvalidInput, all at once.
+    The same `client_id` from the same person is the same control: sending twice records once. Wrong fields raise
+    InvalidInput, all at once.
     """
     require(actor, compartment, Verb.ADD)
     if client_id and (known := _already_recorded(actor, client_id)):
         return known
     target = target_for(actor, details.target, Verb.CHANGE, lock=True) if details.target else None
-    recorded_at = at or timezone.now()
-    control, who = _checked(_build(actor, compartment, details, target), details, person, recorded_at)
+    now = timezone.now()
+    control, who = _checked(_build(actor, compartment, details, target), details, person, now)
     control.client_id = client_id
     try:
         with transaction.atomic():
-            control.reference = next_reference(compartment.task_force, Series.CONTROL, local_year(compartment.task_force, recorded_at))
+            control.reference = next_reference(compartment.task_force, Series.CONTROL, local_year(compartment.task_force, now))
             control.save()
     except IntegrityError:
         # The same form was sent twice at the same moment; the other request was first.
@@ -68,8 +67,6 @@ def control_create(
     if who is not None:
         who.control = control
         who.save()
-    if at is not None:
-        Control.objects.filter(pk=control.pk).update(created_at=at)
     if target is not None:
         target_mark_controlled(actor=actor, target=target)
     events.control_recorded.emit(events.ControlRecorded(control.pk, control.compartment_id, control.target_id, actor.pk))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,14 +17,14 @@ from seizures.services.editions import edition_enqueue
 
 
 @transaction.atomic
-def seizure_approve(*, actor: User, seizure: Seizure, version: int | None = None, at: datetime | None = None) -> Seizure:
+def seizure_approve(*, actor: User, seizure: Seizure, version: int | None = None) -> Seizure:
     """Approve a submitted case: it is locked for ever and its report is asked for, in the unit's first language.
 
-    Nobody approves what he submitted. `at`: see `seizure_create`.
+    Nobody approves what he submitted.
     """
     locked = _locked(actor, seizure, version)
     locked.state = SeizureState.APPROVED
-    _sign(locked, actor, at)
+    _sign(locked, actor)
     locked.save()
     edition_enqueue(locked, ReportLanguage.of_unit(locked.compartment.task_force.languages), owner=actor)
     events.seizure_approved.emit(events.SeizureMoved(locked.pk, locked.compartment_id, locked.control_id, actor.pk))
@@ -34,13 +32,13 @@ def seizure_approve(*, actor: User, seizure: Seizure, version: int | None = None
 
 
 @transaction.atomic
-def seizure_return(*, actor: User, seizure: Seizure, reason: str, version: int | None = None, at: datetime | None = None) -> Seizure:
+def seizure_return(*, actor: User, seizure: Seizure, reason: str, version: int | None = None) -> Seizure:
     """Return a submitted case to the officer with the reason; it keeps its reference."""
     locked = _locked(actor, seizure, version)
     rules.return_needs_a_reason(reason)
     locked.state = SeizureState.RETURNED
     locked.return_reason = reason.strip()[:500]
-    _sign(locked, actor, at)
+    _sign(locked, actor)
     with because(locked.return_reason):
         locked.save()
     events.seizure_returned.emit(events.SeizureMoved(locked.pk, locked.compartment_id, locked.control_id, actor.pk))
@@ -55,6 +53,6 @@ def _locked(actor: User, seizure: Seizure, version: int | None) -> Seizure:
     return locked
 
 
-def _sign(seizure: Seizure, actor: User, at: datetime | None) -> None:
-    seizure.decided_by, seizure.decided_at = actor, at or timezone.now()
+def _sign(seizure: Seizure, actor: User) -> None:
+    seizure.decided_by, seizure.decided_at = actor, timezone.now()
     seizure.version += 1

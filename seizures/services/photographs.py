@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -30,7 +30,7 @@ STRAY_AFTER = timedelta(days=1)
 
 
 @transaction.atomic
-def photograph_add(*, actor: User, seizure: Seizure, file: UploadedFile, caption: str = "") -> Photograph:
+def photograph_add(*, actor: User, seizure: Seizure, file: File[bytes], caption: str = "") -> Photograph:
     """Add one picture (JPEG, PNG or WebP, at most 16 MB) to a draft or returned case; the original's bytes are kept as they are.
 
     The same bytes in the same case are refused with the code `duplicate`. When anything fails no file stays behind.
@@ -49,7 +49,7 @@ def photograph_add(*, actor: User, seizure: Seizure, file: UploadedFile, caption
     return photograph
 
 
-def _content(file: UploadedFile) -> bytes:
+def _content(file: File[bytes]) -> bytes:
     if (file.size or 0) > settings.MAX_UPLOAD_BYTES:
         limit = settings.MAX_UPLOAD_BYTES // (1024 * 1024)
         raise RuleViolation(

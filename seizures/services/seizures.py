@@ -37,12 +37,10 @@ def seizure_create(
     details: SeizureInput,
     control: Control | None = None,
     event_uid: UUID | None = None,
-    at: datetime | None = None,
 ) -> Seizure:
     """Open a case file as a draft, alone or from a control, whose persons it then shares.
 
     The same `event_uid` from the same person in the same compartment is the same case: sending twice opens one.
-    `at` is when it was recorded (default: now), for imports and generated histories.
     """
     require(actor, compartment, Verb.ADD)
     if event_uid and (known := _already_open(actor, compartment, event_uid)):
@@ -54,9 +52,7 @@ def seizure_create(
     seizure = Seizure(compartment=compartment, control=control, created_by=actor, state=SeizureState.DRAFT)
     if event_uid:
         seizure.event_uid = event_uid
-    _write(seizure, details, actor, at or timezone.now())
-    if at is not None:
-        Seizure.objects.filter(pk=seizure.pk).update(created_at=at)
+    _write(seizure, details, actor, timezone.now())
     _tell(events.seizure_opened, seizure, actor)
     return seizure
 
@@ -81,16 +77,16 @@ def seizure_change(*, actor: User, seizure: Seizure, version: int, details: Seiz
 
 
 @transaction.atomic
-def seizure_submit(*, actor: User, seizure: Seizure, version: int | None = None, at: datetime | None = None) -> Seizure:
+def seizure_submit(*, actor: User, seizure: Seizure, version: int | None = None) -> Seizure:
     """Submit a complete case to the chief; the first submission gives the reference (`DSS-2026-00042`).
 
-    What is missing raises InvalidInput by section (`lines`, `legs`, `agencies`, `occurred_at`). `at`: see `seizure_create`.
+    What is missing raises InvalidInput by section (`lines`, `legs`, `agencies`, `occurred_at`).
     """
     locked = seizure_for(actor, seizure.public_id, Verb.SUBMIT, lock=True)
     rules.may_be_submitted(locked)
     if version is not None and locked.version != version:
         raise Conflict
-    now = at or timezone.now()
+    now = timezone.now()
     missing = rules.ready_to_submit(locked, now, legs=locked.legs.all(), lines=locked.lines.all(), persons=locked.persons.all(), agencies=locked.agencies.all())
     missing.raise_any()
     locked.state = SeizureState.SUBMITTED

@@ -19,7 +19,7 @@ from jaitf.roles import Page
 from jaitf.services.access_log import log_access
 from seizures.choices import SeizureState
 from seizures.forms.decisions import PhotographForm
-from seizures.identifiers import identifier_warnings
+from seizures.identifiers import identifier_warnings, printed_awb
 from seizures.models import Seizure
 from seizures.permissions import seizure_for
 from seizures.selectors.audience import readers_of, shares_of
@@ -37,6 +37,7 @@ def _summary(seizure: Seizure) -> dict[str, Any]:
         "lines": seizure.lines.all(),
         "concealments": seizure.concealments.order_by("pk"),
         "persons": seizure.persons.all(),
+        "awb": printed_awb(seizure.awb),
         "warnings": identifier_warnings(seizure.awb, seizure.s10),
     }
 

@@ -26,7 +26,7 @@ from seizures.choices import ControlResult
 from seizures.forms.control import ControlForm
 from seizures.forms.fields import rooms_of_unit
 from seizures.forms.persons import traveller_values
-from seizures.identifiers import identifier_warnings
+from seizures.identifiers import identifier_warnings, printed_awb
 from seizures.models import Control, Seizure
 from seizures.permissions import control_for
 from seizures.selectors.prefill import control_initial, flights_around, last_control
@@ -94,6 +94,7 @@ def control_detail(request: SignedInRequest, public_id: str) -> HttpResponse:
     log_access(actor=request.user, action=AccessAction.READ, record=control)
     context = {
         "control": control,
+        "awb": printed_awb(control.awb),
         "persons": control.persons.all(),
         "seizures": Seizure.objects.visible_to(request.user).filter(control=control),
         "warnings": identifier_warnings(control.awb, control.s10),

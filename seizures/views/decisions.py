@@ -57,7 +57,7 @@ def seizure_submit_page(request: SignedInRequest, public_id: str) -> HttpRespons
 def seizure_decide(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Approve or return; asks for the password again, and keeps what was typed meanwhile."""
     seizure = seizure_for(request.user, public_id, Verb.APPROVE)
-    draft = request.path
+    draft = f"decide-{public_id}"
     form = DecisionForm(request.POST if request.method == "POST" else restored(request, draft), initial={"version": seizure.version})
     if request.method == "POST" and form.is_valid():
         try:
@@ -68,7 +68,9 @@ def seizure_decide(request: SignedInRequest, public_id: str) -> HttpResponse:
             draft_discard(actor_id=request.user.pk, key=draft)
             messages.success(request, _done(decided))
             return redirect(f"{reverse('seizures:seizure-detail', args=[public_id])}{'?tab=documents' if decided.state == 'approved' else ''}")
-    return TemplateResponse(request, "seizures/seizure_decide.html", _decide_context(request, seizure, form), status=422 if request.method == "POST" else 200)
+    return TemplateResponse(
+        request, "seizures/seizure_decide.html", _decide_context(request, seizure, form) | {"draft": draft}, status=422 if request.method == "POST" else 200
+    )
 
 
 def _decide(request: SignedInRequest, seizure: Seizure, form: DecisionForm) -> Seizure:
@@ -91,4 +93,4 @@ def _decide_context(request: SignedInRequest, seizure: Seizure, form: DecisionFo
     except RuleViolation as error:
         refusal = str(error.message)
     language = ReportLanguage.of_unit(seizure.compartment.task_force.languages)
-    return {"seizure": seizure, "form": form, "refusal": refusal, "language": language.label, "persons": seizure.persons.all(), "lines": seizure.lines.all()}
+    return {"seizure": seizure, "form": form, "refusal": refusal, "report_language": language.label, "persons": seizure.persons.all(), "lines": seizure.lines.all()}
