@@ -28,14 +28,26 @@ def parse_paxlst(text: str, place: MessageSlice, today: date | None = None) -> P
     reader = PaxlstReader(text, place, today)
     reader.read()
     state = reader.state
-    flights = _flights(state)
+    message = _record(reader, _flights(state))
     if not state.has_function:
         _report(state, "function_missing", "BGM")
-    if not flights and state.function != "master_crew_list":
+    if not message.flights and message.function != "master_crew_list":
         _report(state, "flight_missing", "TDT")
+    _check_totals(state, message)
+    if state.sensitive_count:
+        _report(state, "sensitive_dropped", None, count=state.sensitive_count)
+    if state.issue_total > len(state.issues):
+        _report(state, "issues_dropped", None, count=state.issue_total - len(state.issues))
+    in_order = sorted(state.issues, key=lambda issue: len(text) if issue.start is None else issue.start)
+    return replace(message, issues=tuple(in_order))
+
+
+def _record(reader: PaxlstReader, flights: list[ParsedFlight]) -> ParsedMessage:
+    state, place = reader.state, reader.place
     version = ":".join(part for part in (reader.component(2, 1), reader.component(2, 2)) if part)
     sequence, is_final = _series(reader)
-    message = ParsedMessage(
+    total = state.stated_counts.get(_TOTAL_BY_FUNCTION.get(state.function, ""))
+    return ParsedMessage(
         family="PAXLST",
         version=version or place.group_version,
         function=state.function,
@@ -52,18 +64,11 @@ def parse_paxlst(text: str, place: MessageSlice, today: date | None = None) -> P
         flights=tuple(flights),
         travellers=tuple(state.travellers),
         bookings=bookings_of(state.travellers),
+        stated_count=total[0] if total else None,
         segments=state.position,
         span=(place.start, reader.end),
         sensitive_spans=tuple(state.sensitive_spans),
     )
-    _check_totals(state, message)
-    if state.sensitive_count:
-        _report(state, "sensitive_dropped", None, count=state.sensitive_count)
-    if state.issue_total > len(state.issues):
-        dropped = state.issue_total - len(state.issues)
-        state.issues.append(ParsedIssue("issues_dropped", params={"count": dropped}))
-    total = state.stated_counts.get(_TOTAL_BY_FUNCTION.get(state.function, ""))
-    return replace(message, issues=tuple(state.issues), stated_count=total[0] if total else None)
 
 
 def _report(state: ReaderState, code: str, tag: str | None, /, **params: object) -> None:
@@ -73,12 +78,14 @@ def _report(state: ReaderState, code: str, tag: str | None, /, **params: object)
 
 
 def _flights(state: ReaderState) -> list[ParsedFlight]:
-    flights = [leg for transport in state.transports for leg in legs(transport)]
-    for flight in flights:
-        if flight.origin is None or flight.destination is None:
-            start, end = flight.span or (None, None)
-            state.issues.append(ParsedIssue("place_missing", None, "TDT", start, end))
-            state.issue_total += 1
+    """Return the legs of all flights; one without both places is kept and reported."""
+    flights: list[ParsedFlight] = []
+    for transport in state.transports:
+        for leg in legs(transport):
+            flights.append(leg)
+            if leg.origin is None or leg.destination is None:
+                state.issues.append(ParsedIssue("place_missing", transport.position, "TDT", transport.start, transport.end))
+                state.issue_total += 1
     return mark_border(flights)
 
 

@@ -135,7 +135,7 @@ def read_tdt(state: ReaderState, e: list[str]) -> None:
         state.issue("flights_dropped", limit=s.MAX_FLIGHTS)
         return
     is_overflight = len(e) > 1 and e[1].strip() == "34"
-    state.transports.append(Transport(carrier, number, is_overflight, state.begin, state.end, []))
+    state.transports.append(Transport(carrier, number, is_overflight, state.begin, state.end, state.position, []))
 
 
 def read_loc(state: ReaderState, e: list[str]) -> Op | None:

@@ -59,6 +59,7 @@ class Transport:
     is_overflight: bool
     start: int
     end: int
+    position: int
     stops: list[Stop]
     departs: str | None = None
     arrives: str | None = None

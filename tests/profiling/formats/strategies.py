@@ -6,7 +6,7 @@ from datetime import date
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from profiling.formats.paxlst_segments import READERS
+from profiling.formats.paxlst_segments import READERS, UNREAD
 from profiling.formats.records import NO_BAGS, ParsedAddress, ParsedBags, ParsedDocument, ParsedFlight, ParsedTraveller
 from profiling.formats.separators import Separators
 
@@ -26,8 +26,9 @@ def _word(alphabet: str, least: int = 1, most: int = 12) -> st.SearchStrategy[st
 
 # Words of names begin with a letter, as names do: a lone separator would be lost as an empty value.
 _names = st.lists(st.builds(lambda first, rest: first + rest, st.sampled_from(LETTERS), _word(_NAME_ALPHABET, 0)), min_size=1, max_size=3).map(" ".join)
+_TAGS = {*READERS, *UNREAD, "UNT", "UNE", "UNZ"}
 # A line that begins with a tag is a segment: a name such as DOC at a wrap cannot be told from one.
-_names = _names.filter(lambda name: not any(tag in name for tag in READERS))
+_names = _names.filter(lambda name: not any(tag in name for tag in _TAGS))
 _codes = _word(LETTERS + "0123456789", 4, 12)
 
 documents = st.builds(

@@ -59,3 +59,8 @@ def test_a_sentence_can_be_made_and_translated(code):
 def test_the_name_of_a_field_is_translated_with_the_sentence():
     french = {"date of birth": "date de naissance", TEMPLATES["mrz_date"][1]: "%(field)s : %(value)s"}
     assert sentence("mrz_date", {"field": "birth_date", "value": "x"}, translate=lambda text: french[text]) == "date de naissance : x"
+
+
+def test_the_page_about_formats_lists_every_code():
+    page = (FOLDER.parents[1] / "docs" / "formats.md").read_text()
+    assert [code for code in TEMPLATES if f"`{code}`" not in page] == []
