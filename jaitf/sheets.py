@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 
 from jaitf.requests import SignedInRequest
 from jaitf.services.invitations import Invitation
@@ -21,11 +20,10 @@ def invitation_url(invitation: Invitation) -> str:
 def invitation_sheet(request: SignedInRequest, invitation: Invitation) -> HttpResponse:
     """The page with the address and its QR code; it is shown this once and never kept by a browser."""
     url = invitation_url(invitation)
-    response = TemplateResponse(request, "jaitf/invitation_sheet.html", {"invitation": invitation, "url": url, "code": _code(url)})
+    response = TemplateResponse(
+        request,
+        "jaitf/invitation_sheet.html",
+        {"invitation": invitation, "url": url, "code": segno.make(url, error="m").svg_data_uri(omitsize=True, light="#fff")},
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _code(url: str) -> SafeString:
-    # segno draws the code from the address as paths; nothing of the address is copied into the markup.
-    return mark_safe(segno.make(url, error="m", micro=False).svg_inline(scale=4, light="#fff"))  # noqa: S308

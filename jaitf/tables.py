@@ -52,7 +52,7 @@ class TaskForceTable(tables.Table):
 class PostedTable(tables.Table):
     """Who serves in a unit."""
 
-    officer = tables.Column(linkify=("jaitf:account-detail", {"public_id": tables.A("officer.public_id")}), order_by=("officer.username",))
+    officer = tables.Column(linkify=("jaitf:account-detail", {"public_id": tables.A("officer__public_id")}), order_by=("officer__username",))
     role = tables.Column()
     agency = tables.Column()
     starts_on = tables.DateColumn(format="Y-m-d")

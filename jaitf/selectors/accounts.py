@@ -88,7 +88,7 @@ def account_history(account: User) -> list[Entry]:
     names = _names({row["pgh_context"].get("actor") for row in events if row["pgh_context"]})
     before: dict[tuple[str, int], dict[str, Any]] = {}
     entries = []
-    for row in sorted(events, key=lambda row: (row["pgh_created_at"], row["pgh_id"])):
+    for row in sorted(events, key=_order):
         key = (row["model"], row["pgh_obj_id"])
         text, icon, kind = _told(row, before.get(key))
         before[key] = row
@@ -96,6 +96,12 @@ def account_history(account: User) -> list[Entry]:
             context = row["pgh_context"] or {}
             entries.append(Entry(row["pgh_created_at"], names.get(context.get("actor"), "") or _nobody(context), text, icon, context.get("reason", ""), kind))
     return entries[::-1]
+
+
+def _order(row: dict[str, Any]) -> tuple[datetime, int, int]:
+    """By time; within one transaction the account comes before its posting, the invitation after it."""
+    step = 1 if row["model"] == "PostingEvent" else 0 if row["pgh_label"] == "insert" else 2
+    return row["pgh_created_at"], step, row["pgh_id"]
 
 
 def _rows(model: str, **filters: Any) -> list[dict[str, Any]]:
@@ -126,8 +132,8 @@ def _told(row: dict[str, Any], before: dict[str, Any] | None) -> tuple[str, str,
         icons = {"invited": "send", "password_set": "key", "password_changed": "key", "factor_added": "shield-lock", "factor_removed": "shield-lock"}
         return _("The person %(did)s.") % {"did": AccountEvent(label).label}, icons[label], "warning" if label == AccountEvent.FACTOR_REMOVED else ""
     if before is None or before["is_active"] == row["is_active"]:
-        changed = [name for name in ("first_name", "last_name", "email", "language") if before and before[name] != row[name]]
-        labels = {"first_name": _("first name"), "last_name": _("last name"), "email": _("e-mail address"), "language": _("language")}
+        changed = [name for name in ("first_name", "last_name", "email") if before and before[name] != row[name]]
+        labels = {"first_name": _("first name"), "last_name": _("last name"), "email": _("e-mail address")}
         return (_("Changed: %(what)s.") % {"what": ", ".join(labels[name] for name in changed)}, "pencil", "") if changed else ("", "", "")
     return (_("The account was opened again."), "unlock", "success") if row["is_active"] else (_("The account was closed."), "lock", "danger")
 

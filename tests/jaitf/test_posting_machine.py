@@ -55,7 +55,9 @@ class Postings(RuleBasedStateMachine):
     def today(self) -> date:
         return datetime.now(UTC).date()
 
-    @rule(role=st.sampled_from(sorted(EXPECTED)), unit=st.integers(0, 1), agency=st.integers(0, 1), begins=st.integers(-2, 3), lasts=st.none() | st.integers(0, 4))
+    @rule(
+        role=st.sampled_from(sorted(EXPECTED)), unit=st.integers(0, 1), agency=st.integers(0, 1), begins=st.integers(-2, 3), lasts=st.none() | st.integers(0, 4)
+    )
     def post(self, role: str, unit: int, agency: int, begins: int, lasts: int | None) -> None:
         start = self.today + timedelta(days=begins)
         try:
@@ -69,7 +71,8 @@ class Postings(RuleBasedStateMachine):
                 ends_on=None if lasts is None else start + timedelta(days=lasts),
             )
         except AircopError as refusal:
-            assert refusal.code == "posting_twice"
+            if refusal.code != "posting_twice":
+                raise
         else:
             self.given.append(posting)
             self.in_line = True
@@ -80,7 +83,8 @@ class Postings(RuleBasedStateMachine):
         try:
             posting_end(actor=None, posting=self.given[index % len(self.given)], ends_on=self.today + timedelta(days=days))
         except AircopError as refusal:
-            assert refusal.code in {"posting_ended", "posting_end_past", "posting_prolonged"}
+            if refusal.code not in {"posting_ended", "posting_end_past", "posting_prolonged"}:
+                raise
         else:
             self.in_line = True
 
