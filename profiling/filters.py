@@ -16,7 +16,7 @@ from profiling.names import name_key
 class TravellerFilter(django_filters.FilterSet):
     """The travellers of a flight."""
 
-    q = django_filters.CharFilter(label=_("Name, document, booking or seat"), method="search")
+    q = django_filters.CharFilter(label=_("Name, document, seat"), method="search")
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=TravellerKind.choices, empty_label=_("All"))
     targets = django_filters.ChoiceFilter(label=_("Targets"), choices=[("only", _("Only targets"))], empty_label=_("All"), method="with_targets")
 

@@ -32,6 +32,7 @@ class AirportField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"autocapitalize": "characters", "autocomplete": "off", "size": 5, "placeholder": "DSS"}
+        kwargs.setdefault("help_text", _("Three letters, for example DSS."))
         super().__init__(max_length=3, min_length=3, widget=forms.TextInput(attrs=attrs), **kwargs)
 
     def clean(self, value: Any) -> Airport | None:
@@ -59,13 +60,21 @@ class CountryField(forms.CharField):
         return code
 
 
+class RoomField(forms.ModelChoiceField):
+    """A compartment by its public id; nothing chosen means `default`."""
+
+    default: Compartment | None = None
+
+    def clean(self, value: Any) -> Compartment | None:
+        return super().clean(value) if value else self.default
+
+
 class RoomForm(forms.Form):
     """A form that makes a record: where there is a choice of compartments it asks which, the unit's joint room by default."""
 
-    compartment = forms.ModelChoiceField(
+    compartment = RoomField(
         Compartment.objects.none(),
         label=_("Who may see it"),
-        required=False,
         to_field_name="public_id",
         empty_label=None,
         error_messages={"invalid_choice": _("Choose one of the offered rooms.")},
@@ -76,19 +85,21 @@ class RoomForm(forms.Form):
         self.user = user
         home = user.posting.task_force_id if user.posting else None
         rooms = compartments_held(user, Verb.ADD).filter(kind__in=[CompartmentKind.JOINT, CompartmentKind.AGENCY])
-        self.rooms = sorted(rooms, key=lambda room: (room.task_force_id != home, room.kind != CompartmentKind.JOINT, room.pk))
+        ordered = sorted(rooms, key=lambda room: (room.task_force_id != home, room.kind != CompartmentKind.JOINT, room.pk))
         field = self.fields["compartment"]
-        assert isinstance(field, forms.ModelChoiceField)
+        assert isinstance(field, RoomField)
         field.queryset = rooms
-        field.choices = [(room.public_id, str(room)) for room in self.rooms]
-        field.initial = self.rooms[0].public_id if self.rooms else None
-        if len(self.rooms) == 1:
+        field.choices = [(room.public_id, str(room)) for room in ordered]
+        field.default = ordered[0] if ordered else None
+        field.initial = ordered[0].public_id if ordered else None
+        if len(ordered) == 1:
             field.widget = forms.HiddenInput()
 
     def clean_compartment(self) -> Compartment:
-        if not self.rooms:
+        chosen: Compartment | None = self.cleaned_data["compartment"]
+        if chosen is None:
             raise ValidationError(_("You have no room in which you may add records. Ask your chief of unit."))
-        return self.cleaned_data["compartment"] or self.rooms[0]
+        return chosen
 
 
 class FlightPickForm(RoomForm):

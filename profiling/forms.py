@@ -49,23 +49,29 @@ class FlightByHandForm(forms.Form):
     carrier = forms.RegexField(
         r"^[A-Za-z0-9]{2,3}$",
         label=_("Airline"),
+        help_text=_("Two or three characters."),
         widget=forms.TextInput(attrs={"size": 4, "placeholder": "AF"}),
         error_messages={"invalid": _("Enter the airline's two or three characters, for example AF.")},
     )
     number = forms.RegexField(
         r"^[0-9]{1,4}[A-Za-z]?$",
         label=_("Flight number"),
+        help_text=_("Without the airline."),
         widget=forms.TextInput(attrs={"size": 6, "placeholder": "718"}),
         error_messages={"invalid": _("Enter the number without the airline, for example 718.")},
     )
     origin = AirportField(label=_("From"))
     destination = AirportField(label=_("To"))
     departs_on = forms.DateField(label=_("Day of departure"), help_text=_("Local to the airport of departure."), widget=forms.DateInput(attrs={"type": "date"}))
-    departs_time = ClockField(label=_("Time of departure"), required=False, widget=forms.TextInput(attrs={"placeholder": "16:25", "size": 5}))
+    departs_time = ClockField(
+        label=_("Time of departure"), required=False, help_text=_("24 hours, local."), widget=forms.TextInput(attrs={"placeholder": "16:25", "size": 5})
+    )
     arrives_on = forms.DateField(
         label=_("Day of landing"), required=False, help_text=_("Local to the airport of arrival."), widget=forms.DateInput(attrs={"type": "date"})
     )
-    arrives_time = ClockField(label=_("Time of landing"), required=False, widget=forms.TextInput(attrs={"placeholder": "20:55", "size": 5}))
+    arrives_time = ClockField(
+        label=_("Time of landing"), required=False, help_text=_("24 hours, local."), widget=forms.TextInput(attrs={"placeholder": "20:55", "size": 5})
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -8,12 +8,15 @@ from typing import Final
 
 #: Letters that Unicode does not decompose, in the transliteration of ICAO Doc 9303-3, section 6.
 _LETTERS: Final = str.maketrans({"Æ": "AE", "Ø": "OE", "Œ": "OE", "ß": "SS", "Þ": "TH", "Ð": "D", "Đ": "D", "Ł": "L", "ı": "I", "Ŋ": "N"})
-_APART: Final = re.compile(r"[^\w]+|_+")
+#: Apostrophes are left out, the parts around them put together (ICAO Doc 9303-3, 4.6).
+_APOSTROPHES: Final = re.compile("['`´ʼʹ‘’′]")
+_APART: Final = re.compile(r"[\W_]+")
 KEY_CHARS: Final = 300
 
 
 def name_key(*parts: str | None) -> str:
-    """Upper case, without accents and punctuation, single blanks: `N'Diaye-Sé` → `N DIAYE SE`. Other scripts keep their letters."""
-    text = unicodedata.normalize("NFKD", " ".join(part for part in parts if part).upper()).translate(_LETTERS)
+    """Upper case, without accents and punctuation, single blanks: `N'Diaye-Sé` → `NDIAYE SE`. Other scripts keep their letters."""
+    words = _APOSTROPHES.sub("", unicodedata.normalize("NFKD", " ".join(part for part in parts if part)))
+    text = unicodedata.normalize("NFKD", words.upper()).translate(_LETTERS)
     plain = "".join(letter for letter in text if not unicodedata.combining(letter))
-    return _APART.sub(" ", plain).strip()[:KEY_CHARS]
+    return _APART.sub(" ", plain).strip()[:KEY_CHARS].rstrip()

@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern] = []
+from profiling.api.views import FlightViewSet, MessageViewSet, TargetViewSet, TravellerViewSet
+
+router = SimpleRouter(use_regex_path=False)
+router.register("messages", MessageViewSet, basename="api-message")
+router.register("flights", FlightViewSet, basename="api-flight")
+router.register("travellers", TravellerViewSet, basename="api-traveller")
+router.register("targets", TargetViewSet, basename="api-target")
+urlpatterns = router.urls

@@ -61,8 +61,8 @@ def flight_choices(user: User, text: str, day: date | None = None) -> list[Fligh
         .filter(
             Q(designation__startswith=tight)
             | Q(number__startswith=tight)
-            | Q(origin_id__startswith=tight)
-            | Q(destination_id__startswith=tight)
+            | Q(origin__iata__startswith=tight)
+            | Q(destination__iata__startswith=tight)
             | Q(origin__city__icontains=words)
             | Q(destination__city__icontains=words)
         )

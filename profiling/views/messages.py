@@ -52,7 +52,7 @@ def message_list(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def message_upload(request: SignedInRequest) -> HttpResponse:
     """Take a file; the page of its message then follows the reading."""
-    form = UploadForm(request.user, typed(request), request.FILES)
+    form = UploadForm(request.user, typed(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:

@@ -75,7 +75,7 @@ def target_new(request: SignedInRequest) -> HttpResponse:
             draft_discard(actor_id=request.user.pk, key=draft_key)
             return redirect("profiling:target-detail", target.public_id)
     return TemplateResponse(
-        request, "profiling/target_new.html", {"form": form, "subject": subject, "kind": kind, "draft_key": draft_key}, status=422 if form.errors else 200
+        request, "profiling/target_new.html", {"form": form, "subject": subject, "draft_key": draft_key}, status=422 if form.errors else 200
     )
 
 
