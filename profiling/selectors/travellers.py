@@ -96,5 +96,7 @@ def history(user: User, traveller: Traveller) -> list[Traveller]:
 
 def targets_of(user: User, **subject: object) -> list[Target]:
     """The targets of a traveller, a consignment or a mail item (`traveller=…`), the newest first, with their reasons."""
-    found = Target.objects.visible_to(user).filter(**subject).select_related("created_by", "reviewed_by", "compartment", "traveller", "consignment", "mail_item")
+    found = (
+        Target.objects.visible_to(user).filter(**subject).select_related("created_by", "reviewed_by", "compartment", "traveller", "consignment", "mail_item")
+    )
     return list(found.prefetch_related(Prefetch("reasons", TargetReason.objects.order_by("pk"))).order_by("-pk"))
