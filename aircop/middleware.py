@@ -21,6 +21,8 @@ from jaitf.services.access_log import address_var
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+#: Event streams stay open for hours: no transaction may stand behind them.
+WITHOUT_TRANSACTION = ("/live/",)
 #: Errors with a page of their own; the others are shown on the generic one.
 PAGES = {403: "403.html", 404: "404.html", 409: "409.html"}
 
@@ -78,7 +80,7 @@ class PrincipalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.user.is_authenticated:
+        if not request.user.is_authenticated or request.path.startswith(WITHOUT_TRANSACTION):
             return self.get_response(request)
         with acting(cast("User", request.user).pk):
             response = self.get_response(request)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from aircop.core.errors import NotVisible
 from jaitf.choices import Verb
 from jaitf.models import User
 from jaitf.permissions import record_for
 from messaging.models import Alert, AlertDelivery
-from messaging.sources import Source, SourceKind
-from profiling.permissions import traveller_for
+from messaging.sources import Grant, Shareable, ShareKind, Source, SourceKind, share_table
+from profiling.permissions import target_for, traveller_for
 from seizures.permissions import control_for, seizure_for
 
 
@@ -37,3 +38,21 @@ def source_for(user: User, kind: SourceKind, public_id: UUID | str, action: str 
     if kind == SourceKind.CONTROL:
         return control_for(user, public_id, action)
     return traveller_for(user, public_id, action)
+
+
+def shareable_for(user: User, kind: ShareKind, public_id: UUID | str, action: str = Verb.VIEW, *, lock: bool = False) -> Shareable:
+    """The seizure, control or target that is shared."""
+    if kind == ShareKind.SEIZURE:
+        return seizure_for(user, public_id, action, lock=lock)
+    if kind == ShareKind.CONTROL:
+        return control_for(user, public_id, action, lock=lock)
+    return target_for(user, public_id, action, lock=lock)
+
+
+def share_for(user: User, kind: ShareKind, pk: int) -> Grant:
+    """One share, for whoever may share the record; for others it does not exist, or is refused as the record is."""
+    grant: Grant | None = share_table(kind).select_related("group", "content_object").filter(pk=pk).first()
+    if grant is None:
+        raise NotVisible
+    shareable_for(user, kind, grant.content_object.public_id, Verb.SHARE)
+    return grant

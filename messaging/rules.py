@@ -95,9 +95,7 @@ def recipients_are_partners(recipients: Collection[TaskForce], own: TaskForce) -
         raise RuleViolation(_("An alert goes to 20 units at most."), code="too_many_recipients", field="recipients")
     for unit in recipients:
         if not unit.is_active:
-            raise RuleViolation(
-                _("%(unit)s is not in operation. Take it off the list.") % {"unit": unit.name}, code="unit_not_active", field="recipients"
-            )
+            raise RuleViolation(_("%(unit)s is not in operation. Take it off the list.") % {"unit": unit.name}, code="unit_not_active", field="recipients")
         if unit.pk == own.pk:
             raise RuleViolation(_("Your own unit sees the alert anyway."), code="own_unit", field="recipients")
 
@@ -147,7 +145,9 @@ def can_be_closed(delivery: AlertDelivery, feedback: str) -> None:
     if codelists.find("alert_feedback", feedback) is None:
         raise RuleViolation(_("Choose what came of it."), code="unknown_code", field="feedback")
     if delivery.state == DeliveryState.CLOSED:
-        raise RuleViolation(_("%(person)s has already given the feedback.") % {"person": delivery.feedback_by or delivery.recipient.code}, code="already_closed")
+        raise RuleViolation(
+            _("%(person)s has already given the feedback.") % {"person": delivery.feedback_by or delivery.recipient.code}, code="already_closed"
+        )
     if delivery.state != DeliveryState.ACKNOWLEDGED:
         raise RuleViolation(_("Answer the alert first, then give the feedback."), code="not_answered")
 

@@ -1,4 +1,19 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from messaging.views import compose, deliveries, inbox, live, outbox, shares
 
 app_name = "messaging"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("alerts/", inbox.inbox, name="inbox"),
+    path("alerts/sent/", outbox.alert_sent, name="alert-sent"),
+    path("alerts/new/", compose.alert_new, name="alert-new"),
+    path("alerts/badge/", inbox.alert_badge, name="alert-badge"),
+    path("alerts/<uuid:public_id>/", outbox.alert_detail, name="alert-detail"),
+    path("alerts/<uuid:public_id>/cancel/", outbox.alert_cancel_page, name="alert-cancel"),
+    path("deliveries/<uuid:public_id>/", deliveries.delivery_detail, name="delivery-detail"),
+    path("deliveries/<uuid:public_id>/acknowledge/", deliveries.delivery_acknowledge_page, name="delivery-acknowledge"),
+    path("deliveries/<uuid:public_id>/feedback/", deliveries.delivery_feedback, name="delivery-feedback"),
+    path("live/", live.live, name="live"),
+    path("seizures/<uuid:public_id>/shares/", shares.share_list, name="share-list"),
+    path("shares/<str:kind>/<int:pk>/revoke/", shares.share_revoke_page, name="share-revoke"),
+]

@@ -42,3 +42,11 @@ def publish(channels: Iterable[str], event: str, data: dict[str, str]) -> bool:
         logger.warning("live.not_published %s", type(error).__name__)
         return False
     return True
+
+
+def is_up() -> bool:
+    """Whether Redis answers now; at most a second."""
+    try:
+        return bool(_client().ping())
+    except redis.RedisError:
+        return False

@@ -105,3 +105,8 @@ class AlertDelivery(CompartmentRecord):
 
     def __str__(self) -> str:
         return f"{self.alert} → {self.recipient.code}"
+
+    @property
+    def reference(self) -> str:
+        """The alert's, under which the access log names the delivery."""
+        return self.alert.reference

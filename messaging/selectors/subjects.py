@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from aircop.core import codelists, formats
 from django.utils import translation
 from django.utils.translation import gettext as _
+
+from aircop.core import codelists, formats
 from jaitf.models import Airport
 from messaging.sources import Source
 from profiling.models import Flight, Traveller

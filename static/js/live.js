@@ -49,7 +49,9 @@ function beep() {
 /** @param {string} type @param {unknown} data */
 function deliver(type, data) {
   document.dispatchEvent(new CustomEvent(`aircop:${type}`, { detail: data }));
-  if (type === "alert") {
+  const id = /** @type {{id?: string}|null} */ (data)?.id ?? "";
+  if (type === "alert" && !announced.has(id)) {
+    if (id) announced.add(id);
     beep();
     say(words("new-alert"));
     toast(words("new-alert"), "info", document.body.dataset.alertsUrl);

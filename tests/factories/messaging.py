@@ -54,7 +54,9 @@ def make_seizure(room: Compartment, officer: User, *, flight: Flight | None = No
         flight=flight, handling=handling, created_by=officer,
     )  # fmt: skip
     CommodityLine.objects.create(compartment=room, seizure=seizure, position=1, commodity="COC_SALT", quantity=Decimal("2.35"), unit="KG")
-    Person.objects.create(compartment=room, seizure=seizure, role="carrier", family_name="Ndiaye", given_names="Awa", nationality="SEN", document_number="B7654321")
+    Person.objects.create(
+        compartment=room, seizure=seizure, role="carrier", family_name="Ndiaye", given_names="Awa", nationality="SEN", document_number="B7654321"
+    )
     for position, code in enumerate(legs, start=1):
         RouteLeg.objects.create(compartment=room, seizure=seizure, position=position, role="transit", airport_id=code, country_id=_country(code))
     return seizure

@@ -37,7 +37,13 @@ def refusal(sender, source, *units, **changes) -> RuleViolation:
 def test_an_alert_its_deliveries_and_its_jobs_are_written_together(cast: Cast):
     alert = send_alert(cast.dss.officer, make_traveller(cast.dss.joint), cast.abj, cast.lis)
     assert alert.reference == "DSS-A-2026-00001"
-    assert (alert.subject, alert.document_number, alert.flight_text, alert.origin_id, alert.destination_id) == ("Sarr, Moussa", "A01234567", "TP1481", "DSS", "LIS")
+    assert (alert.subject, alert.document_number, alert.flight_text, alert.origin_id, alert.destination_id) == (
+        "Sarr, Moussa",
+        "A01234567",
+        "TP1481",
+        "DSS",
+        "LIS",
+    )
     keys = {str(delivery.public_id) for delivery in alert.deliveries.all()}
     assert len(keys) == 2
     assert set(Job.objects.filter(kind="alert.deliver").values_list("key", flat=True)) == keys

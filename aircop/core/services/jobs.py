@@ -92,7 +92,7 @@ def job_enqueue(kind: str, key: str, payload: dict[str, Any], *, owner_id: int |
     With the broker down the page still answers: the wake-up is lost, the sweeper sends another.
     """
     spec = KINDS[kind]
-    defaults = {"queue": spec.queue, "payload": payload, "owner_id": owner_id, "title": title[:200], "url": url}
+    defaults: dict[str, Any] = {"queue": spec.queue, "payload": payload, "owner_id": owner_id, "title": title[:200], "url": url}
     defaults |= {"due_at": timezone.now(), "max_attempts": spec.attempts}
     job, created = Job.objects.get_or_create(kind=kind, key=key, defaults=defaults)
     if created:

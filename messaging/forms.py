@@ -1,0 +1,171 @@
+"""Forms of alerts and shares."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from aircop.core import codelists, times
+from aircop.core.forms import CodeChoiceField, ZonedDateTimeField
+from jaitf.choices import Handling
+from jaitf.models import TaskForce, User
+from messaging.choices import Decision
+from messaging.rules import LIFECYCLE_TYPES
+from messaging.selectors.route import other_partners, partners_on_route
+from messaging.selectors.subjects import OTHER, Subject, journey_of, subjects_of
+from messaging.sources import Source, SourceKind, kind_of
+
+#: What an alert most often is, by what it is about.
+USUAL_TYPE = {SourceKind.SEIZURE: "SEIZURE", SourceKind.CONTROL: "WARN", SourceKind.TRAVELLER: "REQ_CHECK"}
+
+
+class AlertForm(forms.Form):
+    """An alert about a seizure, a control or a traveller; prefilled with all that these know."""
+
+    about = forms.ChoiceField(label=_("Who or what it is about"), widget=forms.RadioSelect)
+    subject = forms.CharField(label=_("In words"), max_length=200, required=False, help_text=_("Only for goods or something else."))
+    alert_type = forms.ChoiceField(label=_("Type"))
+    recipients = forms.MultipleChoiceField(
+        label=_("Partners on the route"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("They see who the person is.")
+    )
+    others = forms.MultipleChoiceField(
+        label=_("Other units"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"data-combobox": "", "size": 4}),
+        help_text=_("They are not on the route: name and document are not sent to them."),
+    )
+    off_route_reason = forms.CharField(label=_("Why the other units have to know"), max_length=300, required=False)
+    lands_at = ZonedDateTimeField(label=_("Lands at"), required=False, help_text=_("The urgency and the time to acknowledge follow from it."))
+    handling = forms.ChoiceField(label=_("How far it may travel (TLP)"))
+    grounds = forms.CharField(label=_("Grounds, in one line"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    requested_action = forms.CharField(label=_("Please do"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    not_to_do = forms.CharField(label=_("Please do not"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    contact = forms.CharField(label=_("Contact reachable day and night"), max_length=120)
+    language = forms.ChoiceField(label=_("Language in which you wrote"), choices=settings.LANGUAGES)
+    client_id = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, source: Source, user: User, *args: Any, **kwargs: Any) -> None:
+        self.source, self.user = source, user
+        kwargs["initial"] = self._usual() | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        on_route, others = self.units
+        self.fields["about"].choices = [(one.key, one.text if one.is_person else _("Goods or something else")) for one in self.subjects]  # type: ignore[attr-defined]
+        self.fields["recipients"].choices = [(unit.code, _unit_label(unit)) for unit in on_route]  # type: ignore[attr-defined]
+        self.fields["others"].choices = [(unit.code, _unit_label(unit)) for unit in others]  # type: ignore[attr-defined]
+        self.fields["handling"].choices = [(code, codelists.label("handling_codes", code)) for code in Handling.values]  # type: ignore[attr-defined]
+        self.fields["alert_type"].choices = [choice for choice in codelists.leaves("alert_types") if choice[0] not in LIFECYCLE_TYPES]  # type: ignore[attr-defined]
+        self.fields["lands_at"].set_zones(self._zones())  # type: ignore[attr-defined]
+
+    @cached_property
+    def subjects(self) -> list[Subject]:
+        return subjects_of(self.source, get_language() or "en")
+
+    @property
+    def names_goods(self) -> bool:
+        """Whether the alert can be about something that is not a person."""
+        return not self.subjects[-1].is_person
+
+    @cached_property
+    def units(self) -> tuple[list[TaskForce], list[TaskForce]]:
+        """Partners on the route, and the others."""
+        return partners_on_route(self.source), other_partners(self.source)
+
+    def _zones(self) -> list[str]:
+        destination = journey_of(self.source).destination
+        return [zone for zone in (destination.time_zone if destination else "", self.source.compartment.task_force.time_zone) if zone]
+
+    def _usual(self) -> dict[str, Any]:
+        return {
+            "about": self.subjects[0].key,
+            "subject": self.subjects[-1].text if self.names_goods else "",
+            "alert_type": USUAL_TYPE[kind_of(self.source)],
+            "recipients": [unit.code for unit in self.units[0]],
+            "lands_at": journey_of(self.source).lands_at,
+            "handling": getattr(self.source, "handling", Handling.AMBER),
+            "contact": self.source.compartment.task_force.contact,
+            "language": get_language() or "en",
+            "client_id": uuid.uuid4(),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("about") == OTHER and not cleaned.get("subject", "").strip():
+            self.add_error("subject", _("Say in words what the alert is about."))
+        if not cleaned.get("recipients") and not cleaned.get("others") and "recipients" not in self.errors:
+            self.add_error("recipients", _("Choose at least one unit that gets the alert."))
+        return cleaned
+
+    def order(self) -> dict[str, Any]:
+        """The arguments of `alert_plan` and `alert_send`, but for the client id."""
+        data = self.cleaned_data
+        chosen = {*data["recipients"], *data["others"]}
+        words = ("alert_type", "handling", "grounds", "requested_action", "not_to_do", "contact", "language", "lands_at", "off_route_reason")
+        about = next(subject for subject in self.subjects if subject.key == data["about"])
+        return {
+            "source": self.source,
+            "recipients": [unit for units in self.units for unit in units if unit.code in chosen],
+            "about": about if about.is_person else Subject(data["subject"].strip()),
+            **{name: data[name] for name in words},
+        }
+
+
+def _unit_label(unit: TaskForce) -> str:
+    return f"{unit.code} · {unit.name} ({unit.airport.iata})"
+
+
+class AnswerForm(forms.Form):
+    """Accept or decline an alert."""
+
+    decision = forms.ChoiceField(label=_("Your answer"), choices=Decision.choices)
+    note = forms.CharField(
+        label=_("Note to the sender"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("Needed when you can't act on it.")
+    )
+
+
+class FeedbackForm(forms.Form):
+    """What came of it; closes the alert for this unit."""
+
+    feedback = CodeChoiceField("alert_feedback", label=_("What came of it"))
+    note = forms.CharField(label=_("In words"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class CancelForm(forms.Form):
+    """Why an alert is withdrawn."""
+
+    reason = forms.CharField(label=_("Why you withdraw it"), max_length=300, help_text=_("The recipients read this. Name nobody."))
+
+
+class ShareForm(forms.Form):
+    """Show a record to another unit."""
+
+    with_unit = forms.ChoiceField(label=_("Unit"), widget=forms.Select(attrs={"data-combobox": ""}))
+    handling = forms.ChoiceField(label=_("How far it may travel (TLP)"))
+    expires_on = forms.DateField(
+        label=_("Until and including"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), help_text=_("A year at most.")
+    )
+    reason = forms.CharField(label=_("Why they have to see it"), max_length=300)
+
+    def __init__(self, units: list[TaskForce], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units = {unit.code: unit for unit in units}
+        self.fields["with_unit"].choices = [("", ""), *((unit.code, _unit_label(unit)) for unit in units)]  # type: ignore[attr-defined]
+        self.fields["handling"].choices = [(code, codelists.label("handling_codes", code)) for code in Handling.values]  # type: ignore[attr-defined]
+
+    def order(self, zone: str) -> dict[str, Any]:
+        """The arguments of `record_share`: the share ends with that day in the unit's own time zone."""
+        data = self.cleaned_data
+        last_moment = times.to_utc(datetime.combine(data["expires_on"], time(23, 59, 59)), zone)
+        return {"with_unit": self.units[data["with_unit"]], "handling": data["handling"], "reason": data["reason"], "expires_at": last_moment}
+
+
+class RevokeForm(forms.Form):
+    """Why a share ends before its time."""
+
+    reason = forms.CharField(label=_("Why"), max_length=300, required=False)
