@@ -12,7 +12,7 @@ from typing import Final
 from profiling.formats.dates import digits_of, local_moment
 from profiling.formats.edifact import iter_segments
 from profiling.formats.records import ParsedIssue
-from profiling.formats.separators import Separators, header_marks, separators_at
+from profiling.formats.separators import Separators, header_marks, names_syntax, separators_at
 
 MAX_MARKS: Final = 8_000
 """Headers (UNA, UNB, UNG, UNH) of one file that are looked at; what stands after them is not read."""
@@ -56,9 +56,15 @@ def interchanges(text: str) -> Iterator[Interchange]:
         interchange = Interchange(first.start(), end, separators, issues)
         # After the UNA itself: its last characters look like an escaped terminator when it is shortened.
         begin = first.end() if first.group("una") is not None else first.start()
-        starts = [mark.start() for mark in marks if mark.group("tag") == "H" and mark.group("element") == separators.element]
+        starts = [mark.start() for mark in marks if _begins_message(text, mark, separators)]
         _read_envelope(text, interchange, begin, starts)
         yield interchange
+
+
+def _begins_message(text: str, mark: re.Match[str], separators: Separators) -> bool:
+    """Whether a mark is the UNH of a message, not a value that happens to read UNH."""
+    before = text[mark.start() - 1 : mark.start()]
+    return mark.group("tag") == "H" and mark.group("element") == separators.element and before not in (separators.element, separators.component)
 
 
 def _runs(text: str) -> list[list[re.Match[str]]]:
@@ -68,7 +74,7 @@ def _runs(text: str) -> list[list[re.Match[str]]]:
         tag = mark.group("tag")
         previous = runs[-1][-1] if runs else None
         follows_una = previous is not None and previous.group("una") is not None and not text[previous.end() : mark.start()].strip()
-        if previous is None or tag is None or (tag == "B" and not follows_una):
+        if previous is None or tag is None or (tag == "B" and not follows_una and names_syntax(text, mark)):
             runs.append([mark])
         else:
             runs[-1].append(mark)

@@ -81,7 +81,8 @@ def read_att(state: ReaderState, e: list[str]) -> Op | None:
         # Complexion, build, religion …: attributes that are none of our business.
         state.drop_sensitive()
         return None
-    code = e[3].split(state.component)[0].strip().upper() if len(e) > 3 else ""
+    # Some senders leave out the empty element.
+    code = (e[3] if len(e) > 3 else e[-1] if len(e) > 2 else "").split(state.component)[0].strip().upper()
     if not code:
         return None
     sex = _SEXES.get(code)

@@ -50,6 +50,11 @@ def header_marks(text: str) -> Iterator[re.Match[str]]:
             yield found
 
 
+def names_syntax(text: str, mark: re.Match[str]) -> bool:
+    """Whether a character set and its version follow, as they do in every UNB (`UNOA:4`)."""
+    return _SYNTAX.match(text, mark.end()) is not None
+
+
 def usable(separators: Separators) -> bool:
     """Whether the characters can separate: distinct, visible, neither letters nor digits."""
     needed = (separators.component, separators.element, separators.terminator)

@@ -11,7 +11,7 @@ from profiling.formats.records import NO_BAGS, ParsedAddress, ParsedBags, Parsed
 from profiling.formats.separators import Separators
 
 # Whole manifests take a while to invent, most of all on a machine that does other things as well.
-unhurried = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+unhurried = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 LATEST = date(2026, 11, 24)
 COUNTRIES = st.sampled_from(["SEN", "FRA", "COL", "CPV", "D", "GBN", "RKS", "XXA", "USA", "BRA"])

@@ -183,3 +183,9 @@ def test_pnrgov_is_recognised_but_not_read_yet():
 def test_the_layout_of_before_2002_is_named_so():
     message = read(f"{HEAD}{FLIGHT}PDT+P/123456:281201:SEN+MENDES:ROSA::900131:F+CDG+DSS'UNT+12+M1'")
     assert "legacy_layout" in codes(message)
+
+
+def test_people_named_like_service_segments_are_people():
+    message = read(message_text("NAD+FL+++UNH+12 RUE DU PORT'RFF+AVF:UNB'", "NAD+FL+++UNT'", "NAD+FL+++UNB+X'"))
+    assert [person.family_name for person in message.travellers] == ["UNH", "UNT", "UNB"]
+    assert codes(message) == []

@@ -64,6 +64,11 @@ def test_the_qualifier_of_the_name_says_who_a_person_is(qualifier, kind, is_in_t
     assert (person.kind, person.is_in_transit) == (kind, is_in_transit)
 
 
+@pytest.mark.parametrize("text", ["ATT+2++F'", "ATT+2+F'", "ATT+2++f:110'"])
+def test_sex_is_read_with_or_without_the_empty_element(text):
+    assert read_travellers(f"NAD+FL+++A:B'{text}").travellers[0].sex == "F"
+
+
 @pytest.mark.parametrize("mark", ["ATT+2++FI'", "RFF+SEA:INF'"])
 def test_an_infant_is_known_by_its_sex_code_or_by_having_no_seat(mark):
     (person,) = read_travellers(f"NAD+FL+++VEGA:ANA'{mark}").travellers
