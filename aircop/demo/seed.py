@@ -102,9 +102,11 @@ def _one_control(workers: Workers, unit: DemoUnit, moment: datetime, target: Tar
     if age < timedelta(days=12):
         until = random.choice((SeizureState.DRAFT, SeizureState.SUBMITTED, SeizureState.SUBMITTED, SeizureState.RETURNED, SeizureState.APPROVED))
     seizure = workers.case(unit, control, find, until)
-    if seizure.state in {SeizureState.SUBMITTED, SeizureState.APPROVED} and random.random() < 0.62:
+    if seizure.state in {SeizureState.SUBMITTED, SeizureState.APPROVED} and random.random() < 0.9:
         sent = min(control.occurred_at + timedelta(hours=2), now - timedelta(minutes=30))
-        workers.alert(unit, seizure, sent, answer=random.choices(("closed", "acknowledged", "read", "delivered"), (80, 12, 4, 4))[0])
+        # What is old was answered and closed; only the last days still wait for somebody.
+        open_ended = age < timedelta(days=6) and random.random() < 0.6
+        workers.alert(unit, seizure, sent, answer=random.choice(("acknowledged", "read", "delivered")) if open_ended else "closed")
 
 
 def _tonight(units: list[DemoUnit], workers: Workers, maker: FlightMaker, now: datetime) -> None:

@@ -11,14 +11,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from aircop.core import codelists
-from aircop.core.charts import bars, rankings, route_map, times
+from aircop.core.charts import bars, rankings, times
 from aircop.core.charts.chart import Caption, Chart, Look
+from aircop.core.charts.route_map import Place, RouteLeg, route_map
 from aircop.reporting import findings
 from aircop.reporting.periods import Period
 from aircop.reporting.selectors import unit_results
 from jaitf.models import Airport, User
 from messaging.choices import Urgency
-
 
 #: Two columns of a dashboard on a 1366-pixel screen.
 COLUMN = 520
@@ -76,12 +76,12 @@ def routes(user: User, period: Period, unit_airport: str) -> Chart:
     """The routes of the seizures on a map."""
     legs, roles = unit_results.route_legs(user, period)
     airports = Airport.objects.in_bulk({code for leg in legs for code in (leg.start, leg.end)})
-    places = {code: route_map.Place(code, airport.city, airport.latitude, airport.longitude) for code, airport in airports.items()}
-    drawn = [route_map.RouteLeg(places[leg.start], places[leg.end], leg.count) for leg in legs if leg.start in places and leg.end in places]
+    places = {code: Place(code, airport.city, airport.latitude, airport.longitude) for code, airport in airports.items()}
+    drawn = [RouteLeg(places[leg.start], places[leg.end], leg.count) for leg in legs if leg.start in places and leg.end in places]
     labels = {"origin": _("Origin"), "transit": _("Transit"), "destination": _("Destination"), "unit": _("This unit")}
     roles |= {unit_airport: "unit"}
     caption = Caption(findings.routes(drawn), _("Legs on the routes of seizures; width: number of seizures"), (_("From"), _("To"), _("Seizures")))
-    return route_map.route_map(drawn, roles=roles, role_labels=labels, caption=caption, look=_look())
+    return route_map(drawn, roles=roles, role_labels=labels, caption=caption, look=_look())
 
 
 def funnel(user: User, period: Period) -> Chart:
