@@ -9,6 +9,7 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 
+from aircop.core.audit import acting
 from aircop.core.errors import Forbidden, InvalidInput, RuleViolation
 from jaitf.choices import Region, Role
 from jaitf.models import User
@@ -173,8 +174,6 @@ def test_the_language_is_one_of_ours(cast: Cast):
 
 
 def test_the_history_tells_in_plain_words_who_did_what_and_why(cast: Cast):
-    from aircop.core.audit import acting
-
     with acting(cast.administrator.pk):
         awa = officer_create(username="awa.diop", first_name="Awa", last_name="Diop")
         posting = posting_start(actor=cast.administrator, officer=awa, role=Role.OFFICER, task_force=cast.dss.task_force, agency=cast.dss.customs)
