@@ -1,4 +1,7 @@
-"""What has to be done before the site can serve, and which of it is due: nothing is repeated that did not change."""
+"""What has to be done before the site can serve, and which of it is due: nothing is repeated that did not change.
+
+All of it runs as the owner of the database; the processes that serve never have those rights.
+"""
 
 import hashlib
 import json
@@ -23,7 +26,7 @@ class Step:
     Attributes:
         commands: `manage.py` command lines, in order.
         sources: the files that the result depends on.
-        as_owner: with the rights of the database's owner.
+        talks: what the commands report is shown to the person, because they take long.
         in_database: the result is lost with the database.
         in_checkout: the results lie beside the sources, shared by every installation that runs from there.
         results: files that must exist afterwards.
@@ -33,7 +36,7 @@ class Step:
     summary: str
     commands: tuple[tuple[str, ...], ...]
     sources: Callable[[], Iterable[Path]]
-    as_owner: bool = False
+    talks: bool = False
     in_database: bool = True
     in_checkout: bool = False
     results: Callable[[Path], Iterable[Path]] = lambda _var: ()
@@ -69,7 +72,6 @@ STEPS = (
         "Bringing the database up to date",
         (("migrate", "--no-input", "--verbosity=0"), ("apply_grants",)),
         _schema_sources,
-        as_owner=True,
     ),
     Step(
         "translations",
@@ -106,8 +108,8 @@ STEPS = (
         "Making the demo world, two years of invented work (about a minute)",
         (("seed_demo", "--if-empty"),),
         lambda: (),
+        talks=True,
         # Its history is dated back, which the runtime role may not do.
-        as_owner=True,
     ),
 )
 

@@ -1,8 +1,9 @@
 """Runs steps of the preparation in one process:  python -m scripts.prepare DATABASE_IDENTITY STEP…
 
-The database role comes from AIRCOP_DB_ROLE. Called by `scripts.run`, which knows the steps that are due.
+Called by `scripts.run` and `scripts.release`, which know the steps that are due and give the owner's rights.
 """
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -10,6 +11,16 @@ from pathlib import Path
 from scripts.installation import var_dir
 from scripts.preparation import STEPS, Record
 from scripts.progress import say
+
+
+class ProgressLines(io.TextIOBase):
+    """A stream that says each line with the time."""
+
+    def write(self, text: str) -> int:
+        for line in text.splitlines():
+            if line.strip():
+                say(f"  {line.strip()}")
+        return len(text)
 
 
 def main(arguments: list[str]) -> int:
@@ -24,8 +35,8 @@ def main(arguments: list[str]) -> int:
         say(step.summary)
         private = os.umask(0o022) if step.in_checkout else None
         for command, *options in step.commands:
-            # What a command reports belongs in the log; this line is for the person.
-            call_command(command, *options, stdout=sys.stderr, stderr=sys.stderr)
+            # What a command reports belongs in the log, unless the person would wait long without it.
+            call_command(command, *options, stdout=ProgressLines() if step.talks else sys.stderr, stderr=sys.stderr)
         if private is not None:
             os.umask(private)
         record.note(step)

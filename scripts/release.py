@@ -1,6 +1,6 @@
 """What a new version needs before its processes start, as docker-compose.yml's `migrate` runs it:  python -m scripts.release
 
-The schema as the owner, then code lists, airports and static files as the runtime role. No demo world.
+The schema, the runtime role's rights, code lists, airports and static files. No demo world.
 """
 
 import os
@@ -24,12 +24,10 @@ def main() -> int:
         database = database_identity(environment.text("DATABASE_OWNER_URL") or environment.text("DATABASE_URL"))
     except ServiceError as error:
         return fail(str(error))
-    due = Record(var, database).due(step.name for step in STEPS if step.name not in LEFT_OUT)
-    for as_owner in (True, False):
-        names = [step.name for step in due if step.as_owner is as_owner]
-        role = {"AIRCOP_DB_ROLE": "owner" if as_owner else "runtime"}
-        if names and subprocess.run([sys.executable, "-m", "scripts.prepare", database, *names], check=False, env={**os.environ, **role}).returncode:
-            return fail("The preparation failed; see above.")
+    names = [step.name for step in Record(var, database).due(step.name for step in STEPS if step.name not in LEFT_OUT)]
+    environment_of_owner = {**os.environ, "AIRCOP_DB_ROLE": "owner"}
+    if names and subprocess.run([sys.executable, "-m", "scripts.prepare", database, *names], check=False, env=environment_of_owner).returncode:
+        return fail("The preparation failed; see above.")
     return 0
 
 

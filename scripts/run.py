@@ -87,20 +87,16 @@ class Run:
         return self.installation.environment(self._variables())
 
     def prepare(self) -> None:
-        """Run the steps that are due, as the owner or as the runtime role."""
+        """Run the steps that are due, as the owner."""
         whole = self.command_environment()
         database = database_identity(_address_of("DATABASE_OWNER_URL", whole) or _address_of("DATABASE_URL", whole))
-        due = Record(self.var, database).due(self.steps)
-        for as_owner in (True, False):
-            names = [step.name for step in due if step.as_owner is as_owner]
-            if not names:
-                continue
-            self.supervisor.environment = whole if as_owner else self.installation.serving_environment(self._variables())
-            role = {"AIRCOP_DB_ROLE": "owner" if as_owner else "runtime"}
-            log = self.var / "log" / "prepare.log"
-            code = self.supervisor.run_step([sys.executable, "-m", "scripts.prepare", database, *names], log, role)
-            if code != 0:
-                raise ServiceError(f"The preparation failed. The end of {log}:\n{log_tail(log)}")
+        names = [step.name for step in Record(self.var, database).due(self.steps)]
+        if not names:
+            return
+        log = self.var / "log" / "prepare.log"
+        self.supervisor.environment = whole
+        if self.supervisor.run_step([sys.executable, "-m", "scripts.prepare", database, *names], log, {"AIRCOP_DB_ROLE": "owner"}):
+            raise ServiceError(f"The preparation failed. The end of {log}:\n{log_tail(log)}")
 
     def _start_processes(self) -> None:
         say("Starting " + ", ".join(f"{process.name} ({process.summary})" for process in PROCESSES))
