@@ -56,8 +56,8 @@ def mix(user: User, period: Period) -> Chart:
         rankings.MixRow(
             label=codelists.label("commodities", row.heading),
             value=_readable(row.value),
-            unit="kg" if row.unit == "KG" else codelists.label("units", row.unit).lower(),
-            unit_name=_("Kilogram equivalents") if row.unit == "KG" else codelists.label("units", row.unit),
+            unit=row.currency or ("kg" if row.unit == "KG" else codelists.label("units", row.unit).lower()),
+            unit_name=_("Kilogram equivalents") if row.unit == "KG" else row.currency or codelists.label("units", row.unit),
             detail=findings.seizures_counted(row.seizures),
             href=_cases(kind="seizures", commodity=row.heading),
         )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from aircop.core.charts.rankings import MixRow
 from aircop.core.charts.route_map import RouteLeg
+from aircop.core.charts.wording import number
 from aircop.reporting.periods import Period
 from aircop.reporting.selectors.unit_results import Answered, Funnel
 from messaging.choices import Urgency
@@ -42,7 +43,11 @@ def seizures_counted(count: int) -> str:
 def mix(rows: Sequence[MixRow]) -> str:
     if not rows:
         return _("What was seized")
-    return _("%(commodity)s comes first: %(value)s %(unit)s") % {"commodity": rows[0].label, "value": rows[0].value, "unit": rows[0].unit}
+    return _("%(commodity)s comes first: %(value)s %(unit)s") % {
+        "commodity": rows[0].label,
+        "value": number(rows[0].value, get_language() or "en"),
+        "unit": rows[0].unit,
+    }
 
 
 def routes(legs: Sequence[RouteLeg]) -> str:

@@ -50,26 +50,31 @@ def seizures_by_month(user: User, period: Period) -> dict[date, int]:
 
 @dataclass(frozen=True)
 class Quantity:
-    """The total of one heading in one unit of measure, from how many seizures."""
+    """The total of one heading in one unit of measure, from how many seizures; money in one currency (ISO 4217)."""
 
     heading: str
     unit: str
     value: Decimal
     seizures: int
+    currency: str = ""
 
 
 def commodity_totals(user: User, period: Period, limit: int = 8) -> list[Quantity]:
     """Totals by commodity heading: kilogram equivalents where a factor exists, else native units; the largest first."""
     lines = CommodityLine.objects.filter(seizure__in=_seizures(user, period)).order_by()
     weighed = lines.filter(kg_equivalent__isnull=False).values_list("commodity").annotate(total=Sum("kg_equivalent"), cases=Count("seizure", distinct=True))
-    counted = lines.filter(kg_equivalent__isnull=True).values_list("commodity", "unit").annotate(total=Sum("quantity"), cases=Count("seizure", distinct=True))
-    sums: dict[tuple[str, str], tuple[Decimal, int]] = {}
-    for commodity, unit, total, cases in [(code, "KG", total, cases) for code, total, cases in weighed] + list(counted):
-        key = (_heading(commodity), unit)
+    counted = (
+        lines.filter(kg_equivalent__isnull=True)
+        .values_list("commodity", "unit", "currency")
+        .annotate(total=Sum("quantity"), cases=Count("seizure", distinct=True))
+    )
+    sums: dict[tuple[str, str, str], tuple[Decimal, int]] = {}
+    for commodity, unit, currency, total, cases in [(code, "KG", "", total, cases) for code, total, cases in weighed] + list(counted):
+        key = (_heading(commodity), unit, currency)
         before, seen = sums.get(key, (Decimal(0), 0))
         sums[key] = (before + total, seen + cases)
-    rows = [Quantity(heading, unit, value, cases) for (heading, unit), (value, cases) in sums.items()]
-    return sorted(rows, key=lambda row: (row.unit != "KG", row.unit, -row.value))[:limit]
+    rows = [Quantity(heading, unit, value, cases, currency) for (heading, unit, currency), (value, cases) in sums.items()]
+    return sorted(rows, key=lambda row: (row.unit != "KG", row.unit, row.currency, -row.value))[:limit]
 
 
 def _heading(commodity: str) -> str:

@@ -1,9 +1,11 @@
 """Load countries and airports from the packages that ship them."""
 
+import csv
 from typing import Any
 
 import airportsdata
 import pycountry
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
@@ -25,12 +27,13 @@ class Command(BaseCommand):
                 country.region = PROGRAMME_REGIONS.get(country.iso2, "")
             Country.objects.bulk_create(countries, update_conflicts=True, unique_fields=["iso2"], update_fields=["iso3", "name", "region"])
             known = {country.iso2 for country in countries}
+            cities = programme_cities()
             airports = [
                 Airport(
                     iata=row["iata"],
                     icao=row["icao"],
                     name=row["name"][:120],
-                    city=(row["city"] or row["name"])[:120],
+                    city=(cities.get(row["iata"]) or row["city"] or row["name"])[:120],
                     country_id=row["country"],
                     latitude=row["lat"],
                     longitude=row["lon"],
@@ -42,3 +45,9 @@ class Command(BaseCommand):
             fields = ["icao", "name", "city", "country", "latitude", "longitude", "time_zone"]
             Airport.objects.bulk_create(airports, update_conflicts=True, unique_fields=["iata"], update_fields=fields, batch_size=2000)
         self.stdout.write(f"{len(countries)} countries, {len(airports)} airports loaded")
+
+
+def programme_cities() -> dict[str, str]:
+    """The city that people say for a programme airport (Dakar, where the registry has Diass)."""
+    with (settings.BASE_DIR / "aircop/core/data/jaitf_airports.csv").open(encoding="utf-8", newline="") as file:
+        return {row["iata"]: row["city"].split(" (")[0] for row in csv.DictReader(file)}
