@@ -1,0 +1,221 @@
+"""The world that the permission matrix looks at: three units whose every record says in its own text whose it is."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.test import Client
+from django.utils import timezone
+
+from aircop.core.models import Job
+from aircop.core.services.drafts import draft_save
+from aircop.reporting.services.exports import export_request
+from jaitf.choices import Handling, Region
+from jaitf.models import Compartment, Posting, User
+from jaitf.services.tokens import token_create
+from messaging.services.alerts import alert_send
+from messaging.services.deliveries import delivery_deliver
+from messaging.services.shares import record_share
+from messaging.sources import Shareable
+from profiling.models import Message
+from profiling.services.cargo import ConsignmentFacts, MailFacts, consignment_create, mail_item_create
+from profiling.services.targets import Reason, target_create, target_review
+from seizures.models import ReportEdition, Seizure
+from seizures.services.photographs import photograph_add
+from tests.clients import reauthenticated, sign_in
+from tests.factories import seizures as cases
+from tests.factories.cast import Cast, Unit, make_cast
+from tests.factories.messaging import alert_words, make_flight, make_traveller
+
+#: Numbers that are nobody's: good check digits, one for each tenant.
+AWBS = iter(f"057-{serial:07d}{serial % 7}" for serial in range(1234567, 1235000))
+S10S = iter(f"RR{serial:08d}5SN" for serial in range(12345678, 12346000))
+NUMBERS = (str(number) for number in range(1000, 9999))
+
+
+@dataclass
+class Tenant:
+    """The records of one compartment, by kind; every free text and name of them holds `word`, those of its alert `word` + ALERT."""
+
+    word: str
+    unit: Unit
+    room: Compartment
+    officer: User
+    chief: User
+    records: dict[str, Any] = field(default_factory=dict)
+
+    def fill(self) -> None:
+        """One record of every kind, made through the services by the people of the room."""
+        self.records["compartment"] = self.room
+        self._desk()
+        self._cases()
+
+    def _desk(self) -> None:
+        made, word, officer = self.records, self.word, self.officer
+        made["flight"] = make_flight(self.room, stops=("DSS", "ABJ", "LIS"), number=next(NUMBERS))
+        made["message"] = self._message()
+        made["traveller"] = make_traveller(self.room, made["flight"], family_name=word, message=made["message"], name_key=word.lower())
+        made["consignment"] = consignment_create(actor=officer, compartment=self.room, facts=ConsignmentFacts(awb=next(AWBS), description=word, shipper=word))
+        made["mail"] = mail_item_create(actor=officer, compartment=self.room, facts=MailFacts(s10=next(S10S), description=word, sender=word))
+        made["target"] = self._target(self._traveller_of_target())
+        confirmed = self._target(make_traveller(self.room, made["flight"], family_name=word))
+        made["target_confirmed"] = target_review(actor=self.chief, target=confirmed, decision="confirmed", reason=word)
+
+    def _traveller_of_target(self) -> Any:
+        return make_traveller(self.room, self.records["flight"], family_name=self.word)
+
+    def _message(self) -> Message:
+        return Message.objects.create(
+            compartment=self.room, sha256=hashlib.sha256(self.word.encode()).hexdigest(), filename=f"{self.word}.edi", sender=self.word, family="PAXLST",
+            version="D:05B", state="read", text=f"UNH+1+PAXLST:D:05B:UN'NAD+FL+++{self.word}'", flight=self.records["flight"], received_by=self.officer,
+        )  # fmt: skip
+
+    def _target(self, traveller: Any) -> Any:
+        return target_create(actor=self.officer, reasons=[Reason("P_CASHPAY", self.word)], priority="normal", note=self.word, traveller=traveller)
+
+    def _cases(self) -> None:
+        made, word = self.records, self.word
+        person = cases.person_input(family_name=word)
+        common: dict[str, Any] = {"actor": self.officer, "room": self.room, "narrative": word, "place_detail": word, "persons": (person,)}
+        made["control"] = cases.control(self.unit, actor=self.officer, room=self.room, note=word, person=person)
+        made["seizure"] = cases.seizure_draft(self.unit, **common)
+        made["photograph"] = photograph_add(actor=self.officer, seizure=made["seizure"], file=cases.picture(name=f"{word}.jpg"), caption=word)
+        made["seizure_submitted"] = cases.submitted(self.unit, **common)
+        made["seizure_approved"] = cases.approved(self.unit, approver=self.chief, **common)
+        made["edition"] = self._edition(made["seizure_approved"])
+
+    def _edition(self, seizure: Seizure) -> ReportEdition:
+        content = f"%PDF {self.word}".encode()
+        return ReportEdition.objects.create(
+            compartment=self.room, seizure=seizure, number=1, language="fr", content=content, byte_count=len(content), page_count=1,
+            sha256=hashlib.sha256(content).hexdigest(), record_sha256="0" * 64, renderer="test", issued_at=timezone.now(), issued_for=self.chief,
+        )  # fmt: skip
+
+    def share(self, kind: str, unit: Unit, reason: str) -> Any:
+        record: Shareable = self.records[kind]
+        until = timezone.now() + timedelta(days=30)
+        return record_share(actor=self.chief, record=record, with_unit=unit.task_force, handling=Handling.AMBER_STRICT, reason=reason, expires_at=until)
+
+    def alert(self, unit: Unit, word: str, source: Any = None) -> Any:
+        """An alert that arrived; returns the delivery at its recipient. Its traveller and all its texts hold `word`."""
+        about = source or make_traveller(self.room, self.records["flight"], family_name=word)
+        words = alert_words(grounds=word, requested_action=word, not_to_do=word, contact=word, handling=Handling.AMBER_STRICT)
+        alert = alert_send(actor=self.officer, source=about, recipients=[unit.task_force], off_route_reason=word, **words)
+        self.records.setdefault("alert", alert)
+        return delivery_deliver(public_id=alert.deliveries.get().public_id)
+
+
+@dataclass
+class World:
+    """`places` as the people of Dakar's customs see them; `mine` and `anothers` are what belongs to a single account."""
+
+    cast: Cast
+    places: dict[str, Tenant]
+    people: dict[str, User]
+    clients: dict[str, Client]
+    common: dict[str, Any]
+    mine: dict[str, dict[str, Any]]
+    anothers: dict[str, Any]
+
+
+def make_world() -> World:
+    """The whole of it, in the caller's transaction."""
+    cast = make_cast()
+    places = _tenants(cast)
+    people = _people(cast)
+    common = {
+        "account": cast.stranger, "posting": Posting.objects.get(officer=cast.lis.officer), "task_force": cast.abj.task_force,
+        "airport": "DSS", "code_list": "commodities", "invitation": "not-an-invitation", "draft_key": "control-new",
+    }  # fmt: skip
+    clients = {role: _client(person) for role, person in people.items()} | {"anonymous": Client(raise_request_exception=False)}
+    mine = {role: _belongings(person) for role, person in people.items()}
+    for role in ("regional_coordinator", "analyst"):
+        mine[role]["export"] = _export(people[role])
+    stranger = _belongings(cast.lis.chief) | {"export": _export(_other_analyst(cast))}
+    draft_save(actor_id=cast.abj.officer.pk, key="control-new", data={"note": places["other_unit"].word})
+    return World(cast, places, people, clients, common, mine, stranger)
+
+
+def _tenants(cast: Cast) -> dict[str, Tenant]:
+    dss, abj, lis = cast.dss, cast.abj, cast.lis
+    places = {
+        "joint": Tenant("KANARI-DSS-JOINT", dss, dss.joint, dss.officer, dss.chief),
+        "own_room": Tenant("KANARI-DSS-CUSTOMS", dss, dss.customs_room, dss.officer, dss.chief),
+        "other_room": Tenant("KANARI-DSS-POLICE", dss, dss.police_room, dss.police_officer, dss.police_chief),
+        "other_unit": Tenant("KANARI-ABJ-JOINT", abj, abj.joint, abj.officer, abj.chief),
+        "shared": Tenant("KANARI-ABJ-SHARED", abj, abj.joint, abj.officer, abj.chief),
+        "lisbon": Tenant("KANARI-LIS-JOINT", lis, lis.joint, lis.officer, lis.chief),
+    }
+    for tenant in places.values():
+        tenant.fill()
+    _shares(places, cast)
+    _alerts(places, cast)
+    return places
+
+
+def _shares(places: dict[str, Tenant], cast: Cast) -> None:
+    """Abidjan shares a case of each state, a control and a target with Dakar; each tenant also shares something with Lisbon."""
+    shared = places["shared"]
+    for kind in ("seizure", "seizure_submitted", "seizure_approved", "control", "target", "target_confirmed"):
+        grant = shared.share(kind, cast.dss, shared.word)
+        if kind == "seizure":
+            shared.records["share"] = grant
+    # Dakar sees the case, not to whom else it was shown, nor the alert about it.
+    shared.share("seizure", cast.lis, "KANARI-ABJ-BEHIND")
+    for name in ("joint", "own_room", "other_room", "other_unit"):
+        places[name].records["share"] = places[name].share("seizure", cast.lis, places[name].word)
+
+
+def _alerts(places: dict[str, Tenant], cast: Cast) -> None:
+    """Each room of Dakar warned Lisbon, Abidjan warned Dakar and Lisbon, Lisbon warned Abidjan."""
+    to_lisbon = places["joint"].alert(cast.lis, "KANARI-DSS-JOINT-ALERT")
+    places["own_room"].alert(cast.lis, "KANARI-DSS-CUSTOMS-ALERT")
+    places["other_room"].alert(cast.lis, "KANARI-DSS-POLICE-ALERT")
+    places["joint"].records["delivery"] = places["other_unit"].alert(cast.dss, "KANARI-ABJ-TO-DSS")
+    places["shared"].alert(cast.lis, "KANARI-ABJ-BEHIND", places["shared"].records["seizure"])
+    places["lisbon"].alert(cast.abj, "KANARI-LIS-JOINT-ALERT")
+    places["other_unit"].records["delivery"] = to_lisbon
+
+
+def _people(cast: Cast) -> dict[str, User]:
+    unit = {role: cast.dss.people[role] for role in ("officer", "targeter", "custodian", "chief", "deputy", "liaison")}
+    wide = {role: getattr(cast, role) for role in ("national_coordinator", "regional_coordinator", "analyst", "oversight", "administrator")}
+    return unit | wide | {"no_posting": cast.stranger}
+
+
+def _client(person: User) -> Client:
+    """A session that stays freshly authenticated for an hour, however long the suite takes."""
+    client = reauthenticated(sign_in(person))
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() + 3600}]
+    session.save()
+    return client
+
+
+def _belongings(person: User) -> dict[str, Any]:
+    """A token and a background job of one's own."""
+    token, key = token_create(actor=person, name="KANARI-OWN" if person.username == "chief.lis" else "mine")
+    job = Job.objects.create(kind="report.render", key=uuid4().hex, payload={}, owner_id=person.pk, title=token.name, url="/me/", due_at=timezone.now())
+    return {"token": token, "token_key": key, "job": job}
+
+
+def _export(person: User) -> Any:
+    today = timezone.now().date()
+    export = export_request(actor=person, region=Region.AFRICA_WC, starts_on=today - timedelta(days=30), ends_on=today)
+    export.xlsx, export.csv = b"bytes of a workbook", b"bytes of a table"
+    export.save(update_fields=["xlsx", "csv"])
+    return export
+
+
+def _other_analyst(cast: Cast) -> User:
+    from jaitf.choices import Role
+    from jaitf.services.officers import officer_create, posting_start
+
+    other = officer_create(username="analyst.two", password="correct-horse-battery", email="two@example.org", first_name="Two", last_name="TWO")  # noqa: S106
+    posting_start(actor=None, officer=other, role=Role.ANALYST, region=Region.AFRICA_WC)
+    return other
