@@ -110,11 +110,12 @@ def off_route_has_a_reason(off_route: Collection[TaskForce], reason: str) -> Non
         )
 
 
-def identifiers_stay_on_the_route(subject: Subject, texts: Iterable[tuple[str, str]], withheld_from: Collection[TaskForce]) -> None:
-    """Person identifiers go only to airports on the itinerary: with others among the recipients, the free text names nobody."""
-    if not withheld_from or not subject.is_person:
+def identifiers_stay_on_the_route(persons: Iterable[Subject], texts: Iterable[tuple[str, str]], withheld_from: Collection[TaskForce]) -> None:
+    """Person identifiers go only to airports on the itinerary: with others among the recipients, no free text names a
+    person of the source, by family name or document."""
+    if not withheld_from:
         return
-    words = {subject.document_number.casefold(), subject.text.partition(",")[0].strip().casefold()}
+    words = {word.casefold() for person in persons for word in (person.document_number, person.text.partition(",")[0].strip())}
     for field, text in texts:
         plain = text.casefold()
         if any(len(word) > 1 and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", plain) for word in words):

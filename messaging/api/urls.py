@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern] = []
+from messaging.api.views import AlertViewSet, DeliveryViewSet
+
+router = SimpleRouter(use_regex_path=False)
+router.register("alerts", AlertViewSet, basename="api-alert")
+router.register("deliveries", DeliveryViewSet, basename="api-delivery")
+urlpatterns = router.urls

@@ -83,7 +83,8 @@ def alert_plan(
     """What `alert_send` with the same arguments would send, to whom, how urgent. Raises what it would raise."""
     source = source_for(actor, kind_of(source), source.public_id, Verb.SEND)
     wording = Wording(alert_type, handling, grounds.strip(), requested_action.strip(), not_to_do.strip(), contact.strip(), language)
-    subject = about or subjects_of(source, language)[0]
+    offered = subjects_of(source, language)
+    subject = about or offered[0]
     journey = journey_of(source)
     now, lands_at = timezone.now(), lands_at or journey.lands_at
     units = list({unit.pk: unit for unit in recipients}.values())
@@ -96,7 +97,8 @@ def alert_plan(
     rules.landing_is_plausible(now, lands_at)
     rules.recipients_are_partners(units, source.compartment.task_force)
     rules.off_route_has_a_reason(off_route, off_route_reason)
-    rules.identifiers_stay_on_the_route(subject, wording.texts(), off_route)
+    free_texts = wording.texts() + ([] if subject.is_person else [("subject", subject.text)])
+    rules.identifiers_stay_on_the_route([one for one in offered if one.is_person], free_texts, off_route)
     urgency = rules.urgency_at(now, lands_at)
     deadline = rules.answer_by(urgency, now, lands_at)
     return Plan(source, wording, subject, journey, lands_at, units, off_route, off_route_reason.strip()[:300], urgency, now, deadline)

@@ -56,4 +56,3 @@ def share_revoke(*, actor: User, grant: Grant, reason: str = "") -> None:
 
 def _view_permission(record: Shareable) -> Permission:
     return Permission.objects.get(content_type=ContentType.objects.get_for_model(type(record)), codename=f"view_{record._meta.model_name}")
-

@@ -129,6 +129,12 @@ def test_free_text_for_a_unit_off_the_route_names_nobody(cast: Cast, text: str):
     assert (error.code, error.field) == ("identifier_in_text", "grounds")
 
 
+def test_a_person_is_not_smuggled_past_the_rule_as_goods(cast: Cast):
+    traveller = make_traveller(cast.dss.joint, make_flight(cast.dss.joint, stops=("DSS", "LIS")))
+    error = refusal(cast.dss.officer, traveller, cast.abj, about=Subject("The case of Sarr"), off_route_reason="Same network")
+    assert (error.code, error.field) == ("identifier_in_text", "subject")
+
+
 def test_the_mark_is_at_least_as_narrow_as_that_of_the_file(cast: Cast):
     seizure = make_seizure(cast.dss.joint, cast.dss.officer, flight=make_flight(cast.dss.joint), handling=Handling.AMBER_STRICT)
     assert refusal(cast.dss.officer, seizure, cast.lis, handling=Handling.AMBER).code == "marking_too_wide"
