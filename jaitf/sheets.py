@@ -18,7 +18,7 @@ def invitation_url(invitation: Invitation) -> str:
 
 
 def invitation_sheet(request: SignedInRequest, invitation: Invitation) -> HttpResponse:
-    """The page with the address and its QR code; it is shown this once and never kept by a browser."""
+    """The page with the address and its QR code, shown this once; its view must forbid to keep it (`never_cache`)."""
     url = invitation_url(invitation)
     response = TemplateResponse(
         request,

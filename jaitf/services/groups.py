@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from functools import lru_cache
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
@@ -40,10 +41,17 @@ def memberships_refresh(user: User, today: date | None = None) -> None:
         if posting.in_force_on(today):
             grants_refresh(posting)
             wanted |= {Group.objects.get_or_create(name=name)[0].pk for name in group_names(posting)}
-    derived = user.groups.filter(name__startswith="unit:")
-    user.groups.remove(*derived.exclude(pk__in=wanted))
-    user.groups.add(*wanted)
+    held = set(user.groups.filter(name__startswith="unit:").values_list("pk", flat=True))
+    user.groups.remove(*held - wanted)
+    user.groups.add(*wanted - held)
     forget_access(user)
+
+
+@lru_cache(maxsize=1)
+def _permission_ids() -> dict[str, int]:
+    """Codename → key of the verbs on compartments; they are made by a migration and never change."""
+    content_type = ContentType.objects.get_for_model(Compartment)
+    return dict(Permission.objects.filter(content_type=content_type).values_list("codename", "pk"))
 
 
 @transaction.atomic
@@ -54,9 +62,9 @@ def grants_refresh(posting: Posting) -> None:
     """
     group, verbs = role_group(posting), RECORD_VERBS.get(posting.role, {})
     rooms = Compartment.objects.filter(task_force=posting.task_force, kind__in=[CompartmentKind.JOINT, CompartmentKind.AGENCY])
-    permissions = {p.codename: p for p in Permission.objects.filter(content_type=ContentType.objects.get_for_model(Compartment))}
+    permissions = _permission_ids()
     wanted = {
-        (permissions[f"{verb}_record"].pk, room.pk)
+        (permissions[f"{verb}_record"], room.pk)
         for room in rooms
         if room.kind == CompartmentKind.JOINT or room.agency_id == posting.agency_id
         for verb in verbs.get(room.kind, set())
