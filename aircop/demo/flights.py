@@ -84,7 +84,7 @@ class FlightMaker:
         )
 
 
-def tonight(maker: FlightMaker, units: list[DemoUnit], now: datetime) -> list[Message]:
+def tonight(maker: FlightMaker, units: list[DemoUnit], now: datetime, size: tuple[int, int]) -> list[Message]:
     """About 60 flights around now: each unit's routes, landing or leaving between six hours ago and a day ahead."""
     messages = []
     for unit in units:
@@ -93,5 +93,5 @@ def tonight(maker: FlightMaker, units: list[DemoUnit], now: datetime) -> list[Me
             local = now.astimezone(zone).replace(hour=route[4], minute=(number * 13) % 60, second=0, microsecond=0)
             if local < now - timedelta(hours=6):
                 local += timedelta(days=1)
-            messages.append(maker.bring_in(unit, route, local.astimezone(UTC), maker.random.randint(14, 34)))
+            messages.append(maker.bring_in(unit, route, local.astimezone(UTC), maker.random.randint(*size)))
     return messages

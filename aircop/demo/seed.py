@@ -28,6 +28,8 @@ PAST = timedelta(days=730)
 #: Passenger data older than this would have been masked by now.
 FLIGHT_PAST_MONTHS = 5
 SEIZURE_SHARE = 0.06
+#: Below this scale flights are fewer and shorter too (tests).
+SMALL = 0.1
 Tell = Callable[[str], None]
 
 
@@ -42,22 +44,23 @@ def seed(tell: Tell, *, scale: float = 1.0) -> list[Account]:
     workers, maker = Workers(random, units), FlightMaker(random)
     with transaction.atomic():
         tell("earlier flights and targets")
-        targets = _earlier_targets(units, workers, maker, now)
+        targets = _earlier_targets(units, workers, maker, now, scale)
     tell("two years of controls, seizures and alerts")
     _history(units, workers, targets, now, scale)
     with transaction.atomic():
         tell("tonight's flights")
-        _tonight(units, workers, maker, now)
+        _tonight(units, workers, maker, now, scale)
     _spread_reports(now)
     return founder.accounts
 
 
-def _earlier_targets(units: list[DemoUnit], workers: Workers, maker: FlightMaker, now: datetime) -> dict[int, list[Target]]:
+def _earlier_targets(units: list[DemoUnit], workers: Workers, maker: FlightMaker, now: datetime, scale: float) -> dict[int, list[Target]]:
     """A few flights a month with targets that the control posts then worked off."""
     found: dict[int, list[Target]] = {}
-    for month in range(FLIGHT_PAST_MONTHS, 0, -1):
+    small = scale < SMALL
+    for month in range(1 if small else FLIGHT_PAST_MONTHS, 0, -1):
         for unit in units:
-            for week in range(3):
+            for week in range(1 if small else 3):
                 moment = now - timedelta(days=30 * month - 8 * week, hours=maker.random.randint(0, 20))
                 with time_machine.travel(moment - timedelta(hours=5), tick=True):
                     message = maker.bring_in(unit, maker.random.choice(unit.plan.routes), moment, 7)
@@ -109,9 +112,9 @@ def _one_control(workers: Workers, unit: DemoUnit, moment: datetime, target: Tar
         workers.alert(unit, seizure, sent, answer=random.choice(("acknowledged", "read", "delivered")) if open_ended else "closed")
 
 
-def _tonight(units: list[DemoUnit], workers: Workers, maker: FlightMaker, now: datetime) -> None:
+def _tonight(units: list[DemoUnit], workers: Workers, maker: FlightMaker, now: datetime, scale: float) -> None:
     """Flights around now, with targets in every state and alerts that wait for an answer."""
-    for number, message in enumerate(tonight(maker, units, now)):
+    for number, message in enumerate(tonight(maker, units, now, (3, 6) if scale < SMALL else (14, 34))):
         unit = workers.units[message.compartment.task_force_id]
         travellers = list(_travellers(message).order_by("pk")[:3])
         if number % 2 == 0:

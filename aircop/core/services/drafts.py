@@ -15,8 +15,11 @@ MAX_BYTES = 200_000
 
 def draft_save(*, actor_id: int, key: str, data: Any) -> Draft:
     """Keep the contents of one form (a mapping of field names); at most 200 kB."""
-    if not isinstance(data, dict) or len(json.dumps(data)) > MAX_BYTES:
+    text = json.dumps(data)
+    if not isinstance(data, dict) or len(text) > MAX_BYTES:
         raise RuleViolation(_("This draft is too large to be kept. Send the form or shorten the text."), code="draft_too_large")
+    if "\\u0000" in text:
+        data = json.loads(text.replace("\\u0000", ""))
     return Draft.objects.update_or_create(user_id=actor_id, key=key[:120], defaults={"data": data})[0]
 
 

@@ -41,7 +41,8 @@ def export_list(request: SignedInRequest) -> HttpResponse:
 @recently_authenticated
 def export_new(request: SignedInRequest) -> HttpResponse:
     """Choose a region and a period."""
-    form = ExportForm(request.user, request.POST or None, initial=restored(request, DRAFT) or {})
+    posted = request.POST if request.method == "POST" else None
+    form = ExportForm(request.user, posted, initial=restored(request, DRAFT) or {})
     if request.method == "POST" and form.is_valid():
         try:
             export = exports.export_request(actor=request.user, **form.cleaned_data)
