@@ -15,7 +15,7 @@ urlpatterns = [
     path("account/", include("jaitf.account_urls")),
     path("api/v1/", include("aircop.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="api-schema", http_method_names=["get", "head"]), name="api-docs"),
 ]
 
 handler400 = errors.bad_request

@@ -39,12 +39,12 @@ class Entry:
     url: str = ""
 
 
-def seizure_timeline(seizure: Seizure) -> list[Entry]:
-    """The timeline of a case, in a fixed number of queries."""
+def seizure_timeline(seizure: Seizure, *, with_readers: bool = True) -> list[Entry]:
+    """The timeline of a case, in a fixed number of queries; a partner to whom it was shown does not see who reads it."""
     steps = seizure_steps(seizure)
     editions = list(seizure.editions.defer("content").all())
     photographs = list(seizure.photographs.values_list("public_id", flat=True))
-    log = _log([seizure.public_id, *photographs, *(edition.public_id for edition in editions)])
+    log = _log([seizure.public_id, *photographs, *(edition.public_id for edition in editions)]) if with_readers else []
     names = _names(steps, log, editions)
     agencies = Agency.objects.in_bulk({change.row["agency_id"] for step in steps for change in step.of(SeizureAgency)})
     entries = [entry for step in steps for entry in _step_entries(step, seizure, names, agencies)]
@@ -53,10 +53,10 @@ def seizure_timeline(seizure: Seizure) -> list[Entry]:
     return _newest_first(entries)
 
 
-def control_timeline(control: Control) -> list[Entry]:
-    """The timeline of a control."""
+def control_timeline(control: Control, *, with_readers: bool = True) -> list[Entry]:
+    """The timeline of a control; `with_readers` as for a case."""
     steps = control_steps(control)
-    log = _log([control.public_id])
+    log = _log([control.public_id]) if with_readers else []
     names = _names(steps, log, [])
     entries = []
     for step in steps:

@@ -67,7 +67,7 @@ TABS: dict[str, tuple[str | Promise, str, Callable[[Seizure], dict[str, Any]]]] 
 def seizure_detail(request: SignedInRequest, public_id: str) -> HttpResponse:
     seizure = seizure_for(request.user, public_id)
     tab = request.GET.get("tab", "summary")
-    tab = tab if tab in TABS else "summary"
+    tab = tab if tab in _tabs_for(request, seizure) else "summary"
     if request.htmx and tab == "documents":
         # The page refreshes the state of its reports by itself; nobody reads the case by that.
         return TemplateResponse(request, "seizures/_documents.html", {"seizure": seizure, "reports": report_states(seizure)})
@@ -75,21 +75,27 @@ def seizure_detail(request: SignedInRequest, public_id: str) -> HttpResponse:
     return TemplateResponse(request, "seizures/seizure_detail.html", case_context(request, seizure, tab))
 
 
+def _tabs_for(request: SignedInRequest, seizure: Seizure) -> list[str]:
+    """The tabs of this reader: a partner to whom the case was shown does not learn who else sees it."""
+    return [name for name in TABS if name != "access" or may(request.user, Verb.VIEW, seizure)]
+
+
 def case_context(request: SignedInRequest, seizure: Seizure, tab: str) -> dict[str, Any]:
     """What the page of a case shows with one of its tabs open."""
     user = request.user
     _label, template, content = TABS[tab]
     is_editable = seizure.state in SeizureState.editable()
+    offered = _tabs_for(request, seizure)
     return {
         "seizure": seizure,
         "tab_template": template,
-        "tabs": [{"label": label, "url": f"?tab={name}", "active": name == tab} for name, (label, _template, _content) in TABS.items()],
+        "tabs": [{"label": label, "url": f"?tab={name}", "active": name == tab} for name, (label, _template, _content) in TABS.items() if name in offered],
         "may_change": is_editable and may(user, Verb.CHANGE, seizure),
         "may_submit": is_editable and may(user, Verb.SUBMIT, seizure),
         "may_decide": seizure.state == SeizureState.SUBMITTED and may(user, Verb.APPROVE, seizure),
         "may_send": may(user, Verb.SEND, seizure),
         "may_share": may(user, Verb.SHARE, seizure),
         "is_own_submission": seizure.submitted_by_id == user.pk,
-        "entries": seizure_timeline(seizure),
+        "entries": seizure_timeline(seizure, with_readers=may(user, Verb.VIEW, seizure)),
         **content(seizure),
     }

@@ -61,7 +61,8 @@ def _form(request: SignedInRequest) -> ControlForm:
     room = room_for_new_records(user)
     initial: dict[str, Any] = {}
     if request.method == "GET":
-        target = target_for(user, request.GET["target"]) if request.GET.get("target") else None
+        # A target that a partner has shown to us is for reading: the control on it is the partner's to record.
+        target = target_for(user, request.GET["target"], Verb.CHANGE) if request.GET.get("target") else None
         traveller = traveller_for(user, request.GET["traveller"]) if request.GET.get("traveller") else target.traveller if target else None
         last = last_control(user) if request.GET.get("copy") == "last" else None
         initial = control_initial(room.task_force, traveller=traveller, target=target, last=last) | (traveller_values(traveller) if traveller else {})
@@ -101,6 +102,6 @@ def control_detail(request: SignedInRequest, public_id: str) -> HttpResponse:
         "leads_to_a_case": control.result in ControlResult.leads_to_a_case(),
         "may_add": may(request.user, Verb.ADD, control),
         "may_send": may(request.user, Verb.SEND, control),
-        "entries": control_timeline(control),
+        "entries": control_timeline(control, with_readers=may(request.user, Verb.VIEW, control)),
     }
     return TemplateResponse(request, "seizures/control_detail.html", context)

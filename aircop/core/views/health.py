@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 
 def _database() -> bool:
@@ -34,6 +35,7 @@ def _worker() -> bool:
 
 
 @never_cache
+@require_safe
 def health(request: HttpRequest) -> JsonResponse:
     """200 with `status` ok when everything answers, else 503 with what does not."""
     parts = {"database": _database(), "redis": _redis()}
