@@ -76,8 +76,8 @@ def _does_nothing(method: str, listed: set[str], name: str, status: int, is_sign
     if status in REFUSALS or is_sign_in:
         return True
     if name.startswith(("account_", "mfa_")):
-        # django-allauth's own views: HEAD is GET, PUT is POST, OPTIONS names the methods.
-        return method in {"HEAD", "PUT", "OPTIONS"} and status < 500
+        # django-allauth's own views: HEAD is GET, PUT is POST, OPTIONS names the methods, and some lead on before they look at it.
+        return status == 302 or (method in {"HEAD", "PUT", "OPTIONS"} and status < 500)
     if method == "OPTIONS":
         return name.startswith("api-") and status == 200
     return method == "HEAD" and "GET" in listed and status in {line.done for line in LINES[name] if line.method == "GET"} | {302}

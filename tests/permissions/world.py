@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.test import Client
 from django.utils import timezone
 
@@ -96,6 +97,15 @@ class Tenant:
             sha256=hashlib.sha256(content).hexdigest(), record_sha256="0" * 64, renderer="test", issued_at=timezone.now(), issued_for=self.chief,
         )  # fmt: skip
 
+    def behind(self) -> None:
+        """A control on a flight and a traveller that nobody was shown, and the case that came of it."""
+        word, flight = "KANARI-ABJ-BEHIND", make_flight(self.room, number=next(NUMBERS))
+        traveller = make_traveller(self.room, flight, family_name=word)
+        person = cases.person_input(family_name=self.word, traveller=traveller.public_id)
+        control = cases.control(self.unit, actor=self.officer, room=self.room, note=word, person=cases.person_input(family_name=word), flight=flight.public_id)
+        made = cases.seizure_draft(self.unit, actor=self.officer, room=self.room, control=control, persons=(person,), narrative=self.word)
+        self.records |= {"behind_flight": flight, "behind_traveller": traveller, "behind_control": control, "seizure_with_control": made}
+
     def share(self, kind: str, unit: Unit, reason: str) -> Any:
         record: Shareable = self.records[kind]
         until = timezone.now() + timedelta(days=30)
@@ -132,7 +142,8 @@ def make_world() -> World:
         "account": cast.stranger, "posting": Posting.objects.get(officer=cast.lis.officer), "task_force": cast.abj.task_force,
         "airport": "DSS", "code_list": "commodities", "invitation": "not-an-invitation", "draft_key": "control-new",
     }  # fmt: skip
-    clients = {role: _client(person) for role, person in people.items()} | {"anonymous": Client(raise_request_exception=False)}
+    neighbours = {"police_officer": cast.dss.police_officer, "abidjan_officer": cast.abj.officer}
+    clients = {role: _client(person) for role, person in (people | neighbours).items()} | {"anonymous": Client(raise_request_exception=False)}
     mine = {role: _belongings(person) for role, person in people.items()}
     for role in ("regional_coordinator", "analyst"):
         mine[role]["export"] = _export(people[role])
@@ -167,6 +178,8 @@ def _shares(places: dict[str, Tenant], cast: Cast) -> None:
             shared.records["share"] = grant
     # Dakar sees the case, not to whom else it was shown, nor the alert about it.
     shared.share("seizure", cast.lis, "KANARI-ABJ-BEHIND")
+    shared.behind()
+    shared.share("seizure_with_control", cast.dss, shared.word)
     for name in ("joint", "own_room", "other_room", "other_unit"):
         places[name].records["share"] = places[name].share("seizure", cast.lis, places[name].word)
 
@@ -194,6 +207,8 @@ def _client(person: User) -> Client:
     session = client.session
     session["account_authentication_methods"] = [{"method": "password", "at": time.time() + 3600}]
     session.save()
+    if person.needs_second_factor:
+        RecoveryCodes.activate(person)
     return client
 
 
