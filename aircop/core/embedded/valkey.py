@@ -2,13 +2,14 @@
 
 import os
 import signal
+import socket
 import time
 from pathlib import Path
 from urllib.parse import quote
 
 from aircop.core.embedded import credentials, remains
 from aircop.core.embedded.binaries import valkey_program
-from aircop.core.embedded.discovery import socket_accepts
+from aircop.core.embedded.discovery import CONNECT_TIMEOUT_S
 from aircop.core.embedded.errors import ServiceError
 from aircop.core.embedded.layout import Layout, write_private
 from aircop.core.embedded.server import ServerProcess
@@ -80,7 +81,18 @@ class ValkeyServer:
             self.process.wait_until(self._is_ready)
 
     def _is_ready(self) -> bool:
-        return socket_accepts(self.socket)
+        # It listens before it has read its journal, which may still end it: only an answer counts.
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as link:
+            link.settimeout(CONNECT_TIMEOUT_S)
+            try:
+                link.connect(str(self.socket))
+                link.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
+                answer = b""
+                while answer.count(b"\r\n") < 2 and (part := link.recv(1024)):
+                    answer += part
+            except OSError:
+                return False
+        return answer.endswith(b"+PONG\r\n")
 
     def _set_aside(self) -> bool:
         journal = self.data / "appendonlydir"
