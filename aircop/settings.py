@@ -237,7 +237,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_TIMEOUT = 1
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 360,
-    "socket_timeout": 5,
+    # Longer than the second for which a worker waits for a message, no longer than a person waits for a page.
+    "socket_timeout": 2,
     "socket_connect_timeout": 0.5,
     # One quick second attempt: with the broker down a page must not wait, the sweeper wakes the worker later.
     "max_retries": 1,
