@@ -35,8 +35,8 @@ def file_write(name: str, content: bytes) -> None:
 
 
 def file_remove(name: str) -> None:
-    """Remove a file; one that is not there is fine."""
-    with suppress(FileNotFoundError):
+    """Remove a file; one that is not there, or can't be removed now, is left to the daily clearing."""
+    with suppress(OSError):
         Path(default_storage.path(name)).unlink()
 
 

@@ -34,7 +34,7 @@ class SeveralFilesField(forms.FileField):
     """One or more files; each is checked by the service."""
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        given = data if isinstance(data, (list, tuple)) else [data]
+        given = data if isinstance(data, (list, tuple)) and data else [data or None]
         return [super(SeveralFilesField, self).clean(one, initial) for one in given]
 
 

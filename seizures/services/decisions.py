@@ -13,6 +13,7 @@ from seizures import events, rules
 from seizures.choices import ReportLanguage, SeizureState
 from seizures.models import Seizure
 from seizures.permissions import seizure_for
+from seizures.selectors.readiness import completeness
 from seizures.services.editions import edition_enqueue
 
 
@@ -23,6 +24,7 @@ def seizure_approve(*, actor: User, seizure: Seizure, version: int | None = None
     Nobody approves what he submitted.
     """
     locked = _locked(actor, seizure, version)
+    completeness(locked, timezone.now()).raise_any()
     locked.state = SeizureState.APPROVED
     _sign(locked, actor)
     locked.save()

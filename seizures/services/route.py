@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from jaitf.models import Agency, Airport, Country
+from profiling.formats.countries import iso_alpha3
 from seizures.choices import AgencyRole
 from seizures.inputs import AgencyInput, LegInput
 from seizures.models import RouteLeg, Seizure, SeizureAgency
@@ -38,7 +39,7 @@ def legs_plan(seizure: Seizure, wanted: tuple[LegInput, ...], problems: Problems
     """The places of the route as they shall be; the country follows from the airport where that is known."""
     not_too_many(wanted, "legs", problems)
     airports = Airport.objects.in_bulk({_code(leg.airport) for leg in wanted if leg.airport})
-    countries = Country.objects.in_bulk({_code(leg.country) for leg in wanted if leg.country})
+    countries = _countries({_code(leg.country) for leg in wanted if leg.country})
     parts = Legs(seizure)
     for position, data in enumerate(wanted):
         leg = parts.take(data.public_id) or RouteLeg(compartment_id=seizure.compartment_id, seizure=seizure)
@@ -61,6 +62,14 @@ def legs_plan(seizure: Seizure, wanted: tuple[LegInput, ...], problems: Problems
 
 def _code(text: str) -> str:
     return text.strip().upper()
+
+
+def _countries(codes: set[str]) -> dict[str, Country]:
+    """Countries by the code that was given for them: two letters, three letters, or that of a travel document."""
+    by_alpha3 = {code: iso_alpha3(code) for code in codes}
+    found = Country.objects.filter(Q(iso2__in=codes) | Q(iso3__in=by_alpha3.values()))
+    by_code = {code: country for country in found for code in (country.iso2, country.iso3)}
+    return {code: by_code[name] for code, alpha3 in by_alpha3.items() for name in (code, alpha3) if name in by_code}
 
 
 def agencies_plan(seizure: Seizure, wanted: Iterable[AgencyInput], problems: Problems) -> Parts[SeizureAgency]:

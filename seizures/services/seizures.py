@@ -22,6 +22,7 @@ from seizures.inputs import AgencyInput, PersonInput, SeizureInput
 from seizures.models import Control, Person, Seizure
 from seizures.permissions import control_for, seizure_for
 from seizures.problems import Problems
+from seizures.selectors.readiness import completeness
 from seizures.services.goods import concealments_plan, lines_plan
 from seizures.services.parts import Parts, not_too_many
 from seizures.services.persons import person_fill
@@ -87,8 +88,7 @@ def seizure_submit(*, actor: User, seizure: Seizure, version: int | None = None)
     if version is not None and locked.version != version:
         raise Conflict
     now = timezone.now()
-    missing = rules.ready_to_submit(locked, now, legs=locked.legs.all(), lines=locked.lines.all(), persons=locked.persons.all(), agencies=locked.agencies.all())
-    missing.raise_any()
+    completeness(locked, now).raise_any()
     locked.state = SeizureState.SUBMITTED
     locked.submitted_by, locked.submitted_at = actor, now
     locked.decided_by, locked.decided_at, locked.return_reason = None, None, ""

@@ -62,7 +62,7 @@ def seizure_decide(request: SignedInRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             decided = _decide(request, seizure, form)
-        except (Conflict, RuleViolation) as error:
+        except (Conflict, InvalidInput, RuleViolation) as error:
             add_refusal(form, error)
         else:
             draft_discard(actor_id=request.user.pk, key=draft)
@@ -93,4 +93,11 @@ def _decide_context(request: SignedInRequest, seizure: Seizure, form: DecisionFo
     except RuleViolation as error:
         refusal = str(error.message)
     language = ReportLanguage.of_unit(seizure.compartment.task_force.languages)
-    return {"seizure": seizure, "form": form, "refusal": refusal, "report_language": language.label, "persons": seizure.persons.all(), "lines": seizure.lines.all()}
+    return {
+        "seizure": seizure,
+        "form": form,
+        "refusal": refusal,
+        "report_language": language.label,
+        "persons": seizure.persons.all(),
+        "lines": seizure.lines.all(),
+    }

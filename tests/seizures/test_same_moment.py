@@ -1,0 +1,82 @@
+"""What happens when the same thing is sent several times at the same moment; real commits, real threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+from django.db import connection
+from django.utils import timezone
+
+from aircop.core.errors import AircopError
+from jaitf.models import User
+from seizures.models import Control, Person, Seizure
+from seizures.services.controls import control_create
+from seizures.services.decisions import seizure_approve
+from seizures.services.photographs import photograph_add
+from seizures.services.seizures import seizure_create, seizure_submit
+from tests.factories import seizures as make
+from tests.factories.cast import make_cast
+
+TIMES = 6
+
+
+def at_once(user: User, work: Callable[[User], object]) -> list[object]:
+    """Do the work several times at the same moment, each in a connection of its own; refusals are returned by their code."""
+
+    def one(_number: int) -> object:
+        try:
+            return work(User.objects.get(pk=user.pk))
+        except AircopError as error:
+            return error.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(TIMES) as pool:
+        return list(pool.map(one, range(TIMES)))
+
+
+def test_one_form_sent_many_times_is_one_control(committing: None):
+    cast = make_cast()
+    details, client_id = make.control_input(), uuid4()
+
+    def send(actor: User) -> str:
+        return control_create(actor=actor, compartment=cast.dss.joint, details=details, person=make.person_input(), client_id=client_id).reference
+
+    assert set(at_once(cast.dss.officer, send)) == {f"DSS-C-{timezone.now().year}-00001"}
+    assert Control.objects.count() == Person.objects.count() == 1
+    assert make.control(cast.dss).reference.endswith("-00002")
+
+
+def test_one_form_sent_many_times_is_one_case(committing: None):
+    cast = make_cast()
+    details, uid = make.seizure_input(), uuid4()
+
+    def send(actor: User) -> object:
+        return seizure_create(actor=actor, compartment=cast.dss.joint, details=details, event_uid=uid).pk
+
+    assert len(set(at_once(cast.dss.officer, send))) == 1
+    assert Seizure.objects.count() == 1
+
+
+def test_many_submissions_of_one_case_take_one_number(committing: None):
+    cast = make_cast()
+    seizure = make.seizure_draft(cast.dss)
+    results = at_once(cast.dss.officer, lambda actor: seizure_submit(actor=actor, seizure=seizure).reference)
+    assert sorted(results) == [f"DSS-{timezone.now().year}-00001"] + ["submitted"] * (TIMES - 1)
+    assert make.submitted(cast.dss).reference.endswith("-00002")
+
+
+def test_many_approvals_of_one_case_are_one(committing: None):
+    cast = make_cast()
+    seizure = make.submitted(cast.dss)
+    results = at_once(cast.dss.chief, lambda actor: seizure_approve(actor=actor, seizure=seizure).state)
+    assert sorted(results) == ["approved"] + ["not_submitted"] * (TIMES - 1)
+
+
+def test_the_same_picture_sent_many_times_is_kept_once(committing: None):
+    cast = make_cast()
+    seizure = make.seizure_draft(cast.dss)
+    results = at_once(cast.dss.officer, lambda actor: photograph_add(actor=actor, seizure=seizure, file=make.picture()).position)
+    assert sorted(map(str, results)) == ["0"] + ["duplicate"] * (TIMES - 1)
