@@ -49,7 +49,7 @@ class Account:
 
 #: The posts of every unit: role and which of its agencies.
 POSTS = ((Role.OFFICER, 0), (Role.OFFICER, 1), (Role.OFFICER, 3), (Role.TARGETER, 2), (Role.CUSTODIAN, 0), (Role.CHIEF, 1), (Role.DEPUTY, 0), (Role.LIAISON, 0))
-OUTSIDE = (
+OUTSIDE: tuple[tuple[str, Role, dict[str, str], str], ...] = (
     ("coordinator.wca", Role.REGIONAL_COORDINATOR, {"region": Region.AFRICA_WC}, "fr"),
     ("coordinator.lac", Role.REGIONAL_COORDINATOR, {"region": Region.LAC}, "es"),
     ("coordinator.sn", Role.NATIONAL_COORDINATOR, {"country_id": "SN"}, "fr"),

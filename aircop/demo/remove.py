@@ -44,8 +44,13 @@ def remove_demo() -> Removed:
             removed.rows += sum(_doom(Group, list(Group.objects.filter(same).values_list("pk", flat=True))))
         _people(removed)
         Agency.objects.filter(postings=None, compartments=None).delete()
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in files if name])
+    transaction.on_commit(lambda: _remove_files(files))
     return removed
+
+
+def _remove_files(names: list[str]) -> None:
+    for name in filter(None, names):
+        default_storage.delete(name)
 
 
 def _doom(model: type[models.Model], keys: list[object]) -> Iterator[int]:

@@ -81,9 +81,7 @@ def _history(units: list[DemoUnit], workers: Workers, targets: dict[int, list[Ta
             # More work in later months: a unit grows.
             days = PAST.days * (1 - random.random() ** 0.8)
             moments.append((now - timedelta(days=days, hours=random.random() * 20, minutes=30), unit, None))
-        for target in targets.get(unit.task_force.pk, []):
-            if target.flight and target.flight.arrives_at:
-                moments.append((target.flight.arrives_at + timedelta(minutes=25), unit, target))
+        moments += [(t.flight.arrives_at + timedelta(minutes=25), unit, t) for t in targets.get(unit.task_force.pk, []) if t.flight and t.flight.arrives_at]
     moments = sorted((row for row in moments if row[0] < now - timedelta(hours=1)), key=lambda row: row[0])
     for start in range(0, len(moments), 250):
         with transaction.atomic():

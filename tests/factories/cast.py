@@ -56,7 +56,14 @@ class Cast:
 
 
 def _account(username: str, language: str = "en") -> User:
-    return officer_create(username=username, password=PASSWORD, email=f"{username}@example.org", first_name=username.split(".")[0].title(), last_name=username.split(".")[-1].upper(), language=language)
+    return officer_create(
+        username=username,
+        password=PASSWORD,
+        email=f"{username}@example.org",
+        first_name=username.split(".")[0].title(),
+        last_name=username.split(".")[-1].upper(),
+        language=language,
+    )
 
 
 def make_unit(code: str) -> Unit:

@@ -48,6 +48,30 @@ def picture(shade: int) -> bytes:
     return out.getvalue()
 
 
+def two_lines() -> tuple[ReportLine, ...]:
+    """One weighed, one estimated by volume."""
+    return (
+        ReportLine(
+            commodity="Cocaine hydrochloride (salts)",
+            quantity=Decimal("18.5000"),
+            unit="Kilogram",
+            basis="gross",
+            method="measured",
+            description="17 packs in brown tape, logo “Lion”",
+            kg_equivalent=Decimal("18.500000"),
+        ),
+        ReportLine(
+            commodity="Liquid / impregnated cocaine",
+            quantity=Decimal("1250.7500"),
+            unit="Millilitre",
+            basis="net",
+            method="estimated",
+            kg_equivalent=Decimal("1.250750"),
+            kg_note="1 kg per litre (UNODC), table 1a2b3c4d",
+        ),
+    )
+
+
 def ordinary_report(language: str = "en") -> ReportDocument:
     """A seizure with everything that a report can hold, a little of each."""
     return ReportDocument(
@@ -73,26 +97,7 @@ def ordinary_report(language: str = "en") -> ReportDocument:
             ReportStop(role="Place of seizure", kind="unit", country="Senegal", code="DSS", place="Dakar", latitude=14.67, longitude=-17.07),
             ReportStop(role="Intended final destination", kind="destination", country="Gambia"),
         ),
-        lines=(
-            ReportLine(
-                commodity="Cocaine hydrochloride (salts)",
-                quantity=Decimal("18.5000"),
-                unit="Kilogram",
-                basis="gross",
-                method="measured",
-                description="17 packs in brown tape, logo “Lion”",
-                kg_equivalent=Decimal("18.500000"),
-            ),
-            ReportLine(
-                commodity="Liquid / impregnated cocaine",
-                quantity=Decimal("1250.7500"),
-                unit="Millilitre",
-                basis="net",
-                method="estimated",
-                kg_equivalent=Decimal("1.250750"),
-                kg_note="1 kg per litre (UNODC), table 1a2b3c4d",
-            ),
-        ),
+        lines=two_lines(),
         concealments=(ReportConcealment(method="False bottom", detail="sewn, glued with epoxy"),),
         persons=(
             ReportPerson(
