@@ -20,7 +20,7 @@ REMARKS: Final[Mapping[str, tuple[str, str]]] = {
         ),
     ),
     "airport_unknown": (issues.ERROR, _("“%(place)s” is not an airport that we know. Enter the flight by hand, then the travellers are filed.")),
-    "stop_unknown": (issues.WARNING, _("“%(place)s”, given for %(count)s travellers, is not an airport that we know. It was kept as it stands.")),
+    "stop_unknown": (issues.WARNING, _("“%(place)s” is not an airport that we know. It was kept as it stands (travellers: %(count)s).")),
     "flight_elsewhere": (issues.INFO, _("This flight neither leaves from nor lands at %(airport)s.")),
     "filed_by_arrival": (issues.WARNING, _("The message gives no day of departure. The flight was filed under the day on which it lands.")),
     "time_missing": (issues.WARNING, _("The message gives no time of day for %(place)s; it was left empty.")),

@@ -48,7 +48,7 @@ class MessageTable(tables.Table):
     name = tables.TemplateColumn(template_name="profiling/_message_name.html", verbose_name=_("Message"), orderable=False)
     created_at = tables.TemplateColumn("{% moment record.created_at %}", verbose_name=_("Received"))
     flight = tables.TemplateColumn(
-        "{% if record.flight %}{{ record.flight.designator|ltr }} {{ record.flight.origin_id }}–{{ record.flight.destination_id }}{% else %}–{% endif %}",
+        "{% if record.flight %}{{ record.flight|ltr }}{% else %}–{% endif %}",
         verbose_name=_("Flight"),
         orderable=False,
     )
@@ -70,7 +70,7 @@ class TargetTable(tables.Table):
     subject = tables.TemplateColumn(template_name="profiling/_target_subject.html", verbose_name=_("Target"), orderable=False)
     priority = tables.TemplateColumn(template_name="profiling/_priority.html", verbose_name=_("Priority"), orderable=False)
     flight = tables.TemplateColumn(
-        "{% if record.flight %}{{ record.flight.designator|ltr }} {{ record.flight.origin_id }}–{{ record.flight.destination_id }}{% endif %}",
+        "{% if record.flight %}{{ record.flight|ltr }}{% endif %}",
         verbose_name=_("Flight"),
         orderable=False,
     )

@@ -15,8 +15,8 @@ from profiling import events
 from profiling.choices import MessageState
 from profiling.formats.charset import decode
 from profiling.formats.records import ParsedIssue, ParsedMessage
-from profiling.formats.redaction import redacted_copy
 from profiling.formats.sniff import parse_bytes
+from profiling.kept_text import kept_text
 from profiling.models import Message, MessageIssue
 from profiling.remarks import Remark
 from profiling.services.flights import FlightFacts, flight_file, read_legs
@@ -45,8 +45,7 @@ def upload_parts(upload: Message) -> list[Part]:
 def parts_of(data: bytes, filename: str = "") -> list[Part]:
     """Parse bytes and cut the redacted text so that each message has its own, and together they are the whole."""
     messages = parse_bytes(data, filename=filename)
-    # PostgreSQL stores no NUL; its visible sign takes one character as well, so offsets stay.
-    text = redacted_copy(decode(data).text, *messages).replace("\0", _VISIBLE_NUL)
+    text = kept_text(decode(data).text, messages)
     bounds = [0, *_beginnings(messages), len(text)]
     return [Part(message, text[begin:end], begin) for message, begin, end in zip(messages, bounds[:-1], bounds[1:], strict=True)]
 

@@ -20,10 +20,8 @@ _MOST_BAGS: Final = 999
 _MOST_KILOGRAMS: Final = Decimal("9999.99")
 _LIMITS: Final = {"family_name": 120, "given_names": 160, "nationality": 3, "residence": 3, "embarked": 3, "disembarks": 3, "locator": 20}
 _BATCH: Final = 500
-_COLUMNS: Final = [
-    *("message", "kind", "family_name", "given_names", "name_key", "sex", "birth_date", "nationality", "residence", "embarked"),
-    *("disembarks", "locator", "seats", "bag_count", "bag_weight_kg", "bag_tags", "segments"),
-]
+#: Where a traveller stands in which message: differs in every message. Most of the rest does not.
+_PLACES: Final = ["message", "segments"]
 Number = tuple[str, str]
 """Number and issuer of a travel document."""
 
@@ -50,20 +48,21 @@ def travellers_file(*, flight: Flight, message: Message, parsed: Sequence[Parsed
     remarks: list[Remark] = []
     fresh: list[tuple[Traveller, ParsedTraveller]] = []
     again: list[tuple[Traveller, ParsedTraveller]] = []
+    corrected: list[Traveller] = []
+    columns: set[str] = set()
     for person in _each_once(parsed):
         facts = _facts(person, message, base, remarks)
         found = _same(known, facts, person)
         if found is None:
             fresh.append((Traveller(compartment=flight.compartment, flight=flight, **facts), person))
             continue
-        for name, value in facts.items():
-            if value not in (None, "", []):
-                setattr(found, name, value)
-        found.name_key = name_key(found.family_name, found.given_names)
+        if told := _take_over(found, facts):
+            corrected.append(found)
+            columns |= told
         again.append((found, person))
     Traveller.objects.bulk_create([traveller for traveller, _person in fresh], batch_size=_BATCH)
-    if again:
-        Traveller.objects.bulk_update([traveller for traveller, _person in again], _COLUMNS, batch_size=_BATCH)
+    Traveller.objects.bulk_update([traveller for traveller, _person in again], _PLACES, batch_size=_BATCH)
+    Traveller.objects.bulk_update(corrected, sorted(columns) or _PLACES, batch_size=_BATCH)
     _file_documents([*fresh, *again], known)
     return remarks + _unknown_places(parsed)
 
@@ -112,6 +111,19 @@ def _same(known: _Known, facts: dict[str, Any], person: ParsedTraveller) -> Trav
             known.claimed.add(pk)
             return other
     return None
+
+
+def _take_over(traveller: Traveller, facts: dict[str, Any]) -> set[str]:
+    """Put what a later message tells on the traveller; what it leaves out stays. Returns what differs, places aside."""
+    for name in _PLACES:
+        setattr(traveller, name, facts[name])
+    told = {name for name, value in facts.items() if name not in _PLACES and value not in (None, "", []) and getattr(traveller, name) != value}
+    for name in told:
+        setattr(traveller, name, facts[name])
+    if told & {"family_name", "given_names"}:
+        traveller.name_key = name_key(traveller.family_name, traveller.given_names)
+        told.add("name_key")
+    return told
 
 
 def _agree(one: date | None, other: date | None) -> bool:

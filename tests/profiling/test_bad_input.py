@@ -92,6 +92,32 @@ def test_nothing_of_a_message_that_nobody_can_read_is_kept(cast: Cast):
     assert "HIV" not in sign_in(cast.dss.targeter).get(message.get_absolute_url()).content.decode()
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"From: desk\nThe passenger SECRETWORD is HIV positive.\n\n" + LIST,
+        LIST + b"\n\nRegards, SECRETWORD\n",
+        LIST.replace(b"CNT+42", b"XYZ+SECRETWORD'\nCNT+42"),
+        LIST.replace(b"CNT+42", b"FTX+AAA+++" + b"SECRETWORD " * 2000 + b"'\nCNT+42"),
+        LIST.replace(b"CNT+42", b"+SECRETWORD+'\nCNT+42"),
+        LIST[: LIST.index(b"CNT+42")] + b"FTX+DIN+++SECRETWORD",
+        LIST + LIST.replace(b"PAXLST", b"PNRGOV").replace(b"DIALLO", b"SECRETWORD"),
+        LIST.replace(b"UNZ+1+000001'", b"UNZ+1+000001'SECRETWORD'"),
+    ],
+)
+def test_what_the_readers_did_not_understand_is_overwritten(data: bytes):
+    text = "".join(part.text for part in parts_of(data))
+    assert len(text) == len(data)
+    assert "SECRETWORD" not in text
+    assert "DIALLO" in text
+    assert "UNB+UNOA:4+AIRFRANCE" in text
+
+
+def test_a_name_with_an_apostrophe_that_cut_the_segment_stays_whole():
+    text = parts_of(LIST.replace(b"DIALLO:AMINATA", b"O'LEARY:AMINATA"))[0].text
+    assert "O'LEARY:AMINATA" in text
+
+
 @pytest.mark.django_db
 def test_a_file_name_that_tries_to_be_a_path_or_markup_is_only_a_name(cast: Cast):
     upload = SimpleUploadedFile("x.edi", LIST)

@@ -214,3 +214,10 @@ def test_in_whatever_order_people_act_a_target_only_moves_as_the_table_says(cast
             made.refresh_from_db()
             assert made.state == state
             assert state == "proposed" or (made.reviewed_by and made.reviewed_at and made.review_reason)
+
+
+def test_open_pages_are_told_and_nothing_fails_when_nobody_can_be(cast: Cast, django_capture_on_commit_callbacks):
+    person = traveller(cast.dss)
+    with django_capture_on_commit_callbacks(execute=True) as told:
+        target(cast.dss, person, state="sent")
+    assert len(told) == 3
