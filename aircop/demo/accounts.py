@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
+from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -49,7 +50,7 @@ class Account:
 
 #: The posts of every unit: role and which of its agencies.
 POSTS = ((Role.OFFICER, 0), (Role.OFFICER, 1), (Role.OFFICER, 3), (Role.TARGETER, 2), (Role.CUSTODIAN, 0), (Role.CHIEF, 1), (Role.DEPUTY, 0), (Role.LIAISON, 0))
-OUTSIDE: tuple[tuple[str, Role, dict[str, str], str], ...] = (
+OUTSIDE: tuple[tuple[str, Role, dict[str, Any], str], ...] = (
     ("coordinator.wca", Role.REGIONAL_COORDINATOR, {"region": Region.AFRICA_WC}, "fr"),
     ("coordinator.lac", Role.REGIONAL_COORDINATOR, {"region": Region.LAC}, "es"),
     ("coordinator.sn", Role.NATIONAL_COORDINATOR, {"country_id": "SN"}, "fr"),
@@ -101,7 +102,7 @@ class Founder:
         return units
 
     def open(
-        self, username: str, role: Role, language: str, nationality: str, *, unit: TaskForce | None = None, agency: Agency | None = None, **place: str
+        self, username: str, role: Role, language: str, nationality: str, *, unit: TaskForce | None = None, agency: Agency | None = None, **place: Any
     ) -> User:
         somebody = invent(self.random, nationality)
         password = secrets.token_urlsafe(9)
@@ -114,7 +115,7 @@ class Founder:
             language=language,
             is_demo=True,
         )
-        posting_start(actor=None, officer=user, role=role, task_force=unit, agency=agency, starts_on=self.since, **place)  # type: ignore[arg-type]
+        posting_start(actor=None, officer=user, role=role, task_force=unit, agency=agency, starts_on=self.since, **place)
         secret = None
         if role in Role.with_second_factor():
             secret = generate_totp_secret()

@@ -48,7 +48,7 @@ def remove_demo() -> Removed:
     return removed
 
 
-def _remove_files(names: list[str]) -> None:
+def _remove_files(names: list[str | None]) -> None:
     for name in filter(None, names):
         default_storage.delete(name)
 
