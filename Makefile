@@ -10,7 +10,7 @@ export AIRCOP_VAR VENV
 export AIRCOP_CLOCK := $(shell date +%s)
 
 .DEFAULT_GOAL := help
-.PHONY: help run services test lint types unit e2e bench install clean
+.PHONY: help run services test lint types unit e2e bench schema install clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):[^#]*## (.*)/  make \1 \2/' | awk '{printf "  %s %-9s", $$1, $$2; $$1=""; $$2=""; print $$0}'
@@ -51,6 +51,9 @@ e2e: install ## browser tests in a real Chromium
 
 bench: install ## the benchmarks; ONLY=name for a part
 	BENCH_JSON="$(AIRCOP_VAR)/bench.json" $(PY) -m scripts.with_services --durable --schema -- $(PY) -m scripts.bench
+
+schema: install ## write docs/api-schema.yml anew from the code
+	$(PY) -W ignore manage.py spectacular --validate --file docs/api-schema.yml
 
 install: ## create the virtual environment from requirements.lock
 	@$(PYTHON) scripts/install.py

@@ -298,6 +298,14 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "MessageStateEnum": "profiling.choices.MessageState.choices",
         "TargetStateEnum": "profiling.choices.TargetState.choices",
+        "PersonRoleEnum": "seizures.choices.PersonRole",
+        "LegRoleEnum": "seizures.choices.LegRole",
+        "AgencyRoleEnum": "seizures.choices.AgencyRole",
+        "SeizureStateEnum": "seizures.choices.SeizureState",
+        "JobStateEnum": "aircop.core.choices.JobState",
+        "AlertStateEnum": "messaging.choices.AlertState",
+        "DeliveryStateEnum": "messaging.choices.DeliveryState",
+        "AlertDecisionEnum": "messaging.choices.Decision",
     },
 }
 METRICS_ENABLED = env.boolean("METRICS_ENABLED")
