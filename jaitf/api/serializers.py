@@ -1,9 +1,15 @@
 """What the API tells about units, airports, code lists and background jobs."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from rest_framework import serializers
 
 from aircop.core.models import Job
+from jaitf.choices import Verb
 from jaitf.models import Airport, TaskForce
+from jaitf.permissions import may
 
 
 class AirportSerializer(serializers.ModelSerializer[Airport]):
@@ -52,3 +58,18 @@ class JobSerializer(serializers.ModelSerializer[Job]):
     class Meta:
         model = Job
         fields = ["public_id", "kind", "title", "state", "progress", "note", "error", "attempts", "url", "created_at", "started_at", "finished_at"]
+
+
+class ShownAlone(serializers.BaseSerializer[Any]):
+    """Mix-in: to a partner to whom only this record was shown, the records behind it have no id; they are not open to him.
+
+    `behind` names the fields. Needs the request in its context.
+    """
+
+    behind: tuple[str, ...] = ()
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        shown: dict[str, Any] = super().to_representation(instance)
+        if not may(self.context["request"].user, Verb.VIEW, instance):
+            shown |= dict.fromkeys(set(self.behind) & set(shown))
+        return shown

@@ -7,8 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from jaitf.choices import Verb
-from jaitf.permissions import may
+from jaitf.api.serializers import ShownAlone
 from profiling.choices import Priority, TargetState
 from profiling.models import Flight, Message, MessageIssue, Target, TargetReason, TravelDocument, Traveller
 from profiling.remarks import sentence
@@ -117,8 +116,10 @@ class ReasonSerializer(serializers.ModelSerializer[TargetReason]):
         extra_kwargs = {"detail": {"required": False}}
 
 
-class TargetSerializer(serializers.ModelSerializer[Target]):
+class TargetSerializer(ShownAlone, serializers.ModelSerializer[Target]):
     """A target with its reasons and its review."""
+
+    behind = ("traveller", "consignment", "mail_item", "flight")
 
     compartment = serializers.UUIDField(source="compartment.public_id", read_only=True)
     traveller = serializers.UUIDField(source="traveller.public_id", read_only=True, allow_null=True, default=None)
@@ -137,13 +138,6 @@ class TargetSerializer(serializers.ModelSerializer[Target]):
             *("reasons", "created_by", "created_at", "reviewed_by", "reviewed_at", "review_reason", "sent_at", "version"),
         ]
         read_only_fields = fields
-
-    def to_representation(self, instance: Target) -> dict[str, Any]:
-        """To a partner to whom the target was shown the records behind it have no id: they are not open to him."""
-        shown: dict[str, Any] = super().to_representation(instance)
-        if not may(self.context["request"].user, Verb.VIEW, instance):
-            shown |= dict.fromkeys(("traveller", "consignment", "mail_item", "flight"))
-        return shown
 
 
 class TargetCreateSerializer(serializers.Serializer[Any]):

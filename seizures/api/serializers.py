@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from jaitf.api.serializers import ShownAlone
 from seizures.models import CommodityLine, ConcealmentUsed, Control, Person, Photograph, ReportEdition, RouteLeg, Seizure, SeizureAgency
 
 PERSON_FIELDS = [
@@ -32,8 +33,10 @@ class PersonSerializer(serializers.ModelSerializer[Person]):
         read_only_fields = fields
 
 
-class ControlSerializer(serializers.ModelSerializer[Control]):
+class ControlSerializer(ShownAlone, serializers.ModelSerializer[Control]):
     """A control as everybody who may see it reads it."""
+
+    behind = ("flight", "target")
 
     compartment = serializers.UUIDField(source="compartment.public_id", read_only=True)
     unit = serializers.CharField(source="compartment.task_force.code", read_only=True)
@@ -154,8 +157,10 @@ SEIZURE_FIELDS = [
 ]
 
 
-class SeizureListSerializer(serializers.ModelSerializer[Seizure]):
+class SeizureListSerializer(ShownAlone, serializers.ModelSerializer[Seizure]):
     """A case in a list."""
+
+    behind = ("control", "flight")
 
     compartment = serializers.UUIDField(source="compartment.public_id", read_only=True)
     unit = serializers.CharField(source="compartment.task_force.code", read_only=True)

@@ -75,7 +75,7 @@ class ControlViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CasesMixi
         control = control_create(
             actor=self.user, compartment=self.room(data["compartment"]), details=given.details(), person=given.who(), client_id=data["client_id"]
         )
-        return Response(ControlSerializer(control).data, status=status.HTTP_201_CREATED)
+        return Response(self.get_serializer(control).data, status=status.HTTP_201_CREATED)
 
 
 class SeizureViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CasesMixin):
@@ -104,7 +104,7 @@ class SeizureViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CasesMixi
         control = control_for(self.user, data["control"], Verb.CHANGE) if data["control"] else None
         room = control.compartment if control and not data["compartment"] else self.room(data["compartment"])
         seizure = seizure_create(actor=self.user, compartment=room, details=given.details(), control=control, event_uid=data["event_uid"])
-        return Response(SeizureSerializer(seizure).data, status=status.HTTP_201_CREATED)
+        return Response(self.get_serializer(seizure).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=SubmitSerializer, responses=SeizureSerializer)
     @action(detail=True, methods=["post"])
@@ -113,4 +113,5 @@ class SeizureViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CasesMixi
         given = SubmitSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         seizure = seizure_for(self.user, public_id, Verb.SUBMIT)
-        return Response(SeizureSerializer(seizure_submit(actor=self.user, seizure=seizure, version=given.validated_data["version"])).data)
+        submitted = seizure_submit(actor=self.user, seizure=seizure, version=given.validated_data["version"])
+        return Response(self.get_serializer(submitted).data)
