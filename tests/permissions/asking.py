@@ -16,6 +16,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from tests.factories.messaging import alert_words
 from tests.factories.profiling import paxlst
 from tests.permissions.table import OTHER_ROLES, PLACES, ROLES, UNIT_ROLES, Line
 from tests.permissions.world import World
@@ -114,6 +115,9 @@ _BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "api-target-send": lambda target: {"json": {"version": target.version}},
     "api-control-list": lambda room: {"json": _event(room) | {"reason": "MANIFEST", "result": "negative", "vector": "PAX_ARR"}},
     "api-seizure-list": lambda room: {"json": _event(room) | {"vector": "PAX_ARR", "detection": "XRAY_BAG"}},
+    "api-alert-list": lambda traveller: {"json": alert_words() | {"traveller": str(traveller.public_id), "recipients": ["LIS"]}},
+    "api-delivery-acknowledge": lambda _delivery: {"json": {"decision": "accepted"}},
+    "api-delivery-feedback": lambda _delivery: {"json": {"feedback": "FB_SEIZURE"}},
     "api-seizure-submit": lambda seizure: {"json": {"version": seizure.version}},
 }
 

@@ -163,6 +163,8 @@ PAGES = (
     page("api-target-list", "GET", 200, "++x++x xxxxxx >"),
     page("api-control-list", "GET", 200, "++++++ xxxxxx >"),
     page("api-seizure-list", "GET", 200, "++++++ xxxxxx >"),
+    page("api-alert-list", "GET", 200, "++x++x xxxxxx >"),
+    page("api-delivery-list", "GET", 200, "++x++x xxxxxx >"),
     page("api-export-list", "GET", 200, "xxxxxx x++xxx >"),
 )
 
@@ -234,6 +236,11 @@ RECORDS = (
     rec("api-seizure-list", "POST", "compartment", 201, "                           ++x++? ++x++x ?????? ?????? ------ xxxxxx>"),
     rec("api-seizure-detail", "GET", "seizure", 200, "                              +++++? ++++++ ?????? ?????? +++++? xxxxxx>"),
     rec("api-seizure-submit", "POST", "seizure", 200, "                             ++x++? ++x++x ?????? ?????? xxxxx? xxxxxx>"),
+    rec("api-alert-list", "POST", "traveller", 201, "                               ++x++x ++x++x ??x??x ??x??x ------ xxxxxx>"),
+    rec("api-alert-detail", "GET", "alert", 200, "                                  ++x++x ++x++x ??x??x ??x??x ??x??x xxxxxx>"),
+    rec("api-delivery-detail", "GET", "delivery", 200, "                            ++x++x ------ ------ ??x??x ------ xxxxxx>"),
+    rec("api-delivery-acknowledge", "POST", "delivery", 200, "                      ++x++x ------ ------ ??x??x ------ xxxxxx>"),
+    rec("api-delivery-feedback", "POST", "delivery", 422, "                         ++x++x ------ ------ ??x??x ------ xxxxxx>"),
 )
 
 OWN = (
