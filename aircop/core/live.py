@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -14,6 +15,25 @@ import redis
 from django.conf import settings
 
 logger = logging.getLogger(__name__)
+
+
+class Pause:
+    """Leaves a server alone for some seconds after it failed: a page waits for it once, not at every step."""
+
+    def __init__(self, seconds: float = 5.0) -> None:
+        self.seconds = seconds
+        self._until = 0.0
+
+    def begin(self) -> None:
+        self._until = time.monotonic() + self.seconds
+
+    @property
+    def is_on(self) -> bool:
+        return time.monotonic() < self._until
+
+
+#: After Redis did not answer this process.
+pause = Pause()
 
 
 def user_channel(user_id: int) -> str:
@@ -32,6 +52,8 @@ def _client() -> redis.Redis:
 
 def publish(channels: Iterable[str], event: str, data: dict[str, str]) -> bool:
     """Send `event` to the channels; False when Redis is down (pages poll meanwhile)."""
+    if pause.is_on:
+        return False
     message = json.dumps({"event": event, "data": data})
     try:
         pipe = _client().pipeline(transaction=False)
@@ -39,14 +61,18 @@ def publish(channels: Iterable[str], event: str, data: dict[str, str]) -> bool:
             pipe.publish(channel, message)
         pipe.execute()
     except redis.RedisError as error:
+        pause.begin()
         logger.warning("live.not_published %s", type(error).__name__)
         return False
     return True
 
 
 def is_up() -> bool:
-    """Whether Redis answers now; at most a second."""
+    """Whether Redis answers; takes a second at most."""
+    if pause.is_on:
+        return False
     try:
         return bool(_client().ping())
     except redis.RedisError:
+        pause.begin()
         return False

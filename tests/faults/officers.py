@@ -15,7 +15,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.contrib.sessions.models import Session  # noqa: E402
-from django.db import transaction  # noqa: E402
+from django.db import connections, transaction  # noqa: E402
 from django.db.models import F  # noqa: E402
 
 from aircop.core.audit import acting  # noqa: E402
@@ -24,21 +24,21 @@ from jaitf.models import Posting, TaskForce, User  # noqa: E402
 from jaitf.services.task_forces import joint_room  # noqa: E402
 from messaging.services.alerts import alert_send  # noqa: E402
 from profiling.models import Traveller  # noqa: E402
-from tests.clients import sign_in  # noqa: E402
+from tests.clients import reauthenticated, sign_in  # noqa: E402
 from tests.factories.cast import make_unit  # noqa: E402
 from tests.factories.messaging import alert_words, make_flight, make_traveller  # noqa: E402
 
 
-def open_units(codes: list[str]) -> None:
-    """Units with an account for every role, and one traveller in the first unit's joint room."""
+def open_units(codes: list[str]) -> str:
+    """Units with an account for every role, and one traveller (whose public id is returned) in the first unit's joint room."""
     units = [make_unit(code) for code in codes]
     room = joint_room(units[0].task_force)
-    make_traveller(room, make_flight(room, stops=tuple(codes)))
+    return str(make_traveller(room, make_flight(room, stops=tuple(codes))).public_id)
 
 
 def sign(username: str) -> dict[str, str]:
-    """A session cookie of this person."""
-    client = sign_in(User.objects.get(username=username))
+    """A session cookie of this person, who has just given the password."""
+    client = reauthenticated(sign_in(User.objects.get(username=username)))
     return {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
 
 
@@ -58,19 +58,29 @@ def end_postings(username: str) -> None:
     Posting.objects.filter(officer__username=username).update(ends_on=F("starts_on"))
 
 
-def send(to: list[str], count: int = 1, die: str = "") -> list[str]:
-    """Send `count` alerts, as a request does; with `die="after-commit"` this process is killed before it wakes a worker."""
-    traveller = Traveller.objects.get()
+def send(to: list[str], count: int = 1) -> list[str]:
+    """Send `count` alerts, each as a request does; returns their references."""
+    return [send_one(to) for _ in range(count)]
+
+
+def send_one(to: list[str], *, die_after_commit: bool = False) -> str:
     officer = User.objects.get(username="officer.dss")
-    references = []
-    for _ in range(count):
-        with acting(officer.pk):
-            if die == "after-commit":
-                # The first thing after the commit, before any wake-up.
-                transaction.on_commit(lambda: os.kill(os.getpid(), signal.SIGKILL))
-            alert = alert_send(actor=officer, source=traveller, recipients=list(TaskForce.objects.filter(code__in=to)), **alert_words())
-        references.append(alert.reference)
-    return references
+    with acting(officer.pk):
+        if die_after_commit:
+            # The first thing after the commit, before any worker is woken.
+            transaction.on_commit(lambda: os.kill(os.getpid(), signal.SIGKILL))
+        units = list(TaskForce.objects.filter(code__in=to).select_related("airport"))
+        return alert_send(actor=officer, source=Traveller.objects.get(), recipients=units, **alert_words()).reference
+
+
+def send_and_die(to: list[str]) -> int:
+    """A child process commits an alert and is killed before it wakes a worker; returns the signal that ended it."""
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        send_one(to, die_after_commit=True)
+        os._exit(1)
+    return os.WTERMSIG(os.waitpid(child, 0)[1])
 
 
 def sweep() -> int:
@@ -78,7 +88,7 @@ def sweep() -> int:
     return job_sweep()
 
 
-TASKS = {task.__name__: task for task in (open_units, sign, lock, end_session, end_postings, send, sweep)}
+TASKS = {task.__name__: task for task in (open_units, sign, lock, end_session, end_postings, send, send_and_die, sweep)}
 
 
 def answer(order: dict[str, Any]) -> dict[str, Any]:

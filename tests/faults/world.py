@@ -150,8 +150,15 @@ class World:
         for name in list(self.processes):
             self.kill(name)
         self.valkey.kill()
+        wait_until(self._drop, "the killed processes' connections are gone", pause_s=0.2)
+
+    def _drop(self) -> bool:
         with closing(_admin()) as link, link.cursor() as cursor:
-            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(self.database)))
+            try:
+                cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(self.database)))
+            except psycopg2.errors.ObjectInUse:
+                return False
+        return True
 
 
 class Office:

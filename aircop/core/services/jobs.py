@@ -11,8 +11,10 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
 
 from aircop.core import live
 from aircop.core.audit import acting
@@ -65,7 +67,7 @@ class JobRun:
     def progress(self, percent: int, note: str = "") -> None:
         """Record progress (0–100) and prolong the lease; call it outside of `acting`, so that others see it at once."""
         kind = KINDS[self.job.kind]
-        Job.objects.filter(pk=self.job.pk).update(progress=percent, note=note[:200], lease_until=timezone.now() + kind.lease)
+        _held(self.job).update(progress=percent, note=note[:200], lease_until=timezone.now() + kind.lease)
         announce(self.job)
 
 
@@ -101,10 +103,16 @@ def job_enqueue(kind: str, key: str, payload: dict[str, Any], *, owner_id: int |
 
 
 def wake(job: Job) -> None:
-    """Tell a worker that this job waits."""
+    """Tell a worker that this job waits; without a broker the sweeper tells it later."""
     from aircop.core.tasks import run_job
 
-    run_job.apply_async(args=[job.pk], queue=job.queue, retry=False)
+    if live.pause.is_on:
+        return
+    try:
+        run_job.apply_async(args=[job.pk], queue=job.queue, retry=False)
+    except OperationalError as error:
+        live.pause.begin()
+        logger.warning("job.not_woken %s %s", job.public_id, type(error.__cause__ or error).__name__)
 
 
 def job_retry(job: Job) -> Job:
@@ -127,8 +135,12 @@ def job_claim(pk: int) -> Job | None:
         job = Job.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk, state__in=JobState.open_states(), due_at__lte=now).first()
         if job is None or (job.state == JobState.RUNNING and job.lease_until and job.lease_until > now):
             return None
+        if job.kind not in KINDS:
+            _bury(job, _("Nothing here knows how to do “%(kind)s” any more.") % {"kind": job.kind})
+            return None
         if job.attempts >= job.max_attempts:
-            _bury(job, _("It was tried %(times)s times and the worker died each time.") % {"times": job.attempts})
+            died = _("It was tried %(times)s times and the worker died each time.") % {"times": job.attempts}
+            _bury(job, job.error if job.state == JobState.QUEUED and job.error else died)
             return None
         job.state = JobState.RUNNING
         job.attempts += 1
@@ -158,7 +170,7 @@ def job_run(pk: int) -> None:
         else:
             _again(job, message, timedelta(seconds=min(300, 2**job.attempts)))
     else:
-        Job.objects.filter(pk=job.pk).update(state=JobState.DONE, progress=100, note="", error="", lease_until=None, finished_at=timezone.now())
+        _held(job).update(state=JobState.DONE, progress=100, note="", error="", lease_until=None, finished_at=timezone.now())
     announce(job)
 
 
@@ -179,12 +191,19 @@ def announce(job: Job) -> None:
         live.publish([live.user_channel(job.owner_id)], "job", {"id": str(job.public_id)})
 
 
+def _held(job: Job) -> QuerySet[Job]:
+    """The row, as long as it is where this run left it: a worker that lost its lease must not overwrite the next one's result."""
+    return Job.objects.filter(pk=job.pk, state=job.state, attempts=job.attempts)
+
+
 def _again(job: Job, message: str, delay: timedelta) -> None:
-    Job.objects.filter(pk=job.pk).update(state=JobState.QUEUED, error=message[:2000], lease_until=None, due_at=timezone.now() + delay)
+    _held(job).update(state=JobState.QUEUED, error=message[:2000], lease_until=None, due_at=timezone.now() + delay)
 
 
 def _bury(job: Job, message: str) -> None:
+    if not _held(job).update(state=JobState.DEAD, error=message[:2000], lease_until=None, finished_at=timezone.now()):
+        return
     logger.error("job.dead %s %s", job.public_id, traceback.format_exc(limit=1).strip().splitlines()[-1])
-    Job.objects.filter(pk=job.pk).update(state=JobState.DEAD, error=message[:2000], lease_until=None, finished_at=timezone.now())
-    if on_dead := KINDS[job.kind].on_dead:
-        on_dead(job)
+    kind = KINDS.get(job.kind)
+    if kind and kind.on_dead:
+        kind.on_dead(job)
