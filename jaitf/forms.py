@@ -159,9 +159,9 @@ class AccountFilterForm(forms.Form):
 class AccessLogFilterForm(forms.Form):
     """What of the access log is shown: by default the last seven days."""
 
-    officer = forms.CharField(label=_("Officer"), max_length=100, required=False, help_text=_("Name or user name."))
-    record = forms.CharField(label=_("Record"), max_length=80, required=False, help_text=_("Reference such as DSS-2026-00042, or its id."))
-    term = forms.CharField(label=_("Search term"), max_length=100, required=False, help_text=_("Part of what was searched for."))
+    officer = forms.CharField(label=_("Officer"), max_length=100, required=False, widget=forms.TextInput({"placeholder": _("Name or user name.")}))
+    record = forms.CharField(label=_("Record"), max_length=80, required=False, widget=forms.TextInput({"placeholder": "DSS-2026-00042"}))
+    term = forms.CharField(label=_("Search term"), max_length=100, required=False)
     action = forms.ChoiceField(label=_("What"), choices=lambda: [("", _("All")), *AccessAction.choices], required=False)
     since = _day(_("From"), required=False)
     until = _day(_("To"), required=False)

@@ -63,7 +63,8 @@ def _matching(found: QuerySet[AccessLog], officer: str, record: str, term: str, 
         try:
             found = found.filter(record_id=UUID(record.strip()))
         except ValueError:
-            found = found.filter(record_label=record.strip().upper())
+            # References are capitals; accounts go by their user name.
+            found = found.filter(record_label__in=[record.strip().upper(), record.strip()])
     if term:
         # A regular expression so that the trigram index serves it; the term itself is taken literally.
         found = found.filter(terms__iregex=re.escape(term)).exclude(terms="")

@@ -42,7 +42,7 @@ def log_access(
         action=action,
         record_type=record_type,
         record_id=record_uuid,
-        record_label=str(getattr(record, "reference", "") or "")[:80],
+        record_label=str(getattr(record, "reference", "") or getattr(record, "username", "") or "")[:80],
         compartment_id=compartment_id,
         terms=terms[:300],
         count=count,
