@@ -11,10 +11,12 @@ import io
 import struct
 import warnings
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from aircop.core.errors import RuleViolation
 
@@ -41,9 +43,7 @@ class Picture:
 
 def read_picture(content: bytes) -> Picture:
     """Check and describe a JPEG, PNG or WebP picture; anything else is refused with a message that says what to do."""
-    with warnings.catch_warnings():
-        # Our own limit is the one that counts; Pillow's would warn about pictures that we accept.
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+    with _strictly():
         image, kind = _opened(content)
         width, height = image.size
         try:
@@ -52,6 +52,21 @@ def read_picture(content: bytes) -> Picture:
             raise RuleViolation(_("This picture is damaged. Take it again or send another copy."), code="picture_broken", field="photographs") from error
     content_type, ending = KINDS[kind]
     return Picture(content, content_type, ending, width, height, hashlib.sha256(content).hexdigest(), thumbnail)
+
+
+@contextmanager
+def _strictly() -> Iterator[None]:
+    """Refuse pictures that break off (WeasyPrint, once loaded, has Pillow accept them) and warn of none.
+
+    Our own limit of pixels is the one that counts; Pillow's would warn about pictures that we accept.
+    """
+    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
 def _opened(content: bytes) -> tuple[Image.Image, str]:

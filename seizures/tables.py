@@ -6,7 +6,7 @@ from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -45,10 +45,11 @@ class SeizureTable(tables.Table):
     def render_reference(self, record: Seizure) -> SafeString:
         return format_html(_LTR, reverse("seizures:seizure-detail", args=[record.public_id]), str(record))
 
-    def render_goods(self, record: Seizure) -> str:
+    def render_goods(self, record: Seizure) -> SafeString:
         lines = list(record.lines.all())
-        shown = [f"{formats.quantity_text(line.quantity, line.unit)} {codelists.label('commodities', line.commodity)}" for line in lines[:2]]
-        return ", ".join(shown) + (f" +{len(lines) - 2}" if len(lines) > 2 else "")
+        texts = ((formats.quantity_text(line.quantity, line.unit), codelists.label("commodities", line.commodity)) for line in lines[:2])
+        shown = format_html_join(", ", "<bdi>{}</bdi> {}", texts)
+        return format_html("{} +{}", shown, len(lines) - 2) if len(lines) > 2 else shown
 
     def render_who(self, record: Seizure) -> str:
         return persons_text(record)

@@ -35,7 +35,7 @@ class ControlForm(PersonFields):
     result = forms.ChoiceField(label=_("Result"), choices=ControlResult.choices, widget=forms.RadioSelect)
     note = forms.CharField(label=_("Note"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
     occurred_at = ZonedDateTimeField(label=_("When"))
-    vector = CodeChoiceField("vectors", label=_("Vector"), required=False, help_text=_("Left empty, it follows from the flight and the place."))
+    vector = CodeChoiceField("vectors", label=_("Vector (empty: from flight and place)"), required=False)
     compartment = RoomField()
     target = forms.UUIDField(required=False, widget=forms.HiddenInput)
     traveller = forms.UUIDField(required=False, widget=forms.HiddenInput)

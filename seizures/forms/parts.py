@@ -31,7 +31,7 @@ class LineForm(RowForm):
     quantity = QuantityField(
         label=_("Quantity"), max_digits=14, decimal_places=4, widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 10, "autocomplete": "off"})
     )
-    unit = AnyCodeField("units", label=_("Unit"), required=False, help_text=_("Left empty: the usual unit of the commodity."))
+    unit = AnyCodeField("units", label=_("Unit (empty: the usual one)"), required=False)
     basis = forms.ChoiceField(label=_("Gross or net"), choices=Basis.choices, initial=Basis.GROSS)
     method = forms.ChoiceField(label=_("Measured or estimated"), choices=Method.choices, initial=Method.MEASURED)
     currency = forms.CharField(
@@ -46,13 +46,12 @@ class LineForm(RowForm):
 class LegForm(RowForm):
     role = forms.ChoiceField(label=_("What it is in the route"), choices=[("", ""), *LegRole.choices])
     airport = forms.CharField(
-        label=_("Airport"),
+        label=_("Airport (IATA code)"),
         required=False,
         max_length=3,
-        help_text=_("IATA code, three letters"),
         widget=forms.TextInput(attrs={"list": "airport-codes", "size": 5, "autocomplete": "off", "autocapitalize": "characters", "dir": "ltr"}),
     )
-    country = StateField(label=_("Country"), help_text=_("Only where the airport is not known"))
+    country = StateField(label=_("Country, if no airport is known"))
 
     def to_input(self) -> LegInput:
         return LegInput(**{name: self.cleaned_data[name] for name in _LEG})

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.text import capfirst
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from aircop.core import codelists, formats
@@ -49,7 +50,6 @@ _ALWAYS_SILENT = {
 }
 #: A longer text is only said to have changed.
 _LONGEST = 60
-ARROW = "\N{RIGHTWARDS ARROW}"
 NOTHING = "\N{EN DASH}"
 
 
@@ -77,7 +77,13 @@ def _difference(field: models.Field[Any, Any], old: Any, new: Any, change: Chang
     label = capfirst(str(field.verbose_name))
     if len(before) > _LONGEST or len(after) > _LONGEST:
         return _("%(field)s was rewritten") % {"field": label}
-    return f"{label}: {before or NOTHING} {ARROW} {after or NOTHING}"
+    arrow = "\N{LEFTWARDS ARROW}" if get_language_bidi() else "\N{RIGHTWARDS ARROW}"
+    return f"{label}: {isolated(before) or NOTHING} {arrow} {isolated(after) or NOTHING}"
+
+
+def isolated(text: str) -> str:
+    """A text that keeps its own direction inside of a sentence from right to left; elsewhere as it is."""
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if text and get_language_bidi() else text
 
 
 def value_text(field: models.Field[Any, Any], value: Any, row: Row) -> str:
@@ -103,7 +109,7 @@ def part_text(change: Change, agencies: dict[int, Agency]) -> str:
     """What a row of a list is, in a few words: `2.35 kg Cocaine`, `DIALLO, Moussa (Carrier)`."""
     row, model = change.row, change.model
     if model is CommodityLine:
-        return f"{formats.quantity_text(row['quantity'], row['unit'])} {codelists.label('commodities', row['commodity'])}"
+        return f"{isolated(formats.quantity_text(row['quantity'], row['unit']))} {codelists.label('commodities', row['commodity'])}"
     if model is ConcealmentUsed:
         return codelists.label("concealment_methods", row["method"])
     if model is RouteLeg:
@@ -113,7 +119,7 @@ def part_text(change: Change, agencies: dict[int, Agency]) -> str:
         return f"{_choice(model, 'role', row)} {agency.name if agency else ''}".strip()
     if model is Person:
         name = ", ".join(part for part in (row["family_name"], row["given_names"]) if part)
-        return f"{name} ({_choice(model, 'role', row)})"
+        return f"{isolated(name)} ({_choice(model, 'role', row)})"
     if model is Photograph:
         return row["caption"] or _("photograph %(number)s") % {"number": row["position"] + 1}
     return str(capfirst(model._meta.verbose_name or ""))

@@ -24,6 +24,7 @@ from tests.factories import seizures as make
 from tests.factories.cast import Cast
 
 pytestmark = pytest.mark.django_db
+NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
 def zone(number_digit: str = "") -> str:
@@ -177,7 +178,7 @@ def test_the_form_begins_with_the_traveller_of_the_desk(cast: Cast):
     assert (str(traveller.flight.public_id)) in dict(form.fields["flight"].choices)
 
 
-@pytest.mark.parametrize("query", ["traveller=nonsense", "target=%00", f"traveller={uuid4()}", f"target={uuid4()}"])
+@pytest.mark.parametrize("query", ["traveller=nonsense", "target=1", f"traveller={NOBODY}", f"target={NOBODY}"])
 def test_a_traveller_or_target_that_is_not_there_gives_not_found(cast: Cast, query: str):
     assert sign_in(cast.dss.officer).get(f"/controls/new/?{query}").status_code == 404
 

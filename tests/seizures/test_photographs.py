@@ -17,7 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFile
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from aircop.core.errors import Forbidden, RuleViolation
@@ -36,6 +36,12 @@ from tests.factories.cast import Cast
 def folder(settings, tmp_path: Path) -> Path:  # noqa: ANN001
     settings.MEDIA_ROOT = tmp_path
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def lenient_pillow(monkeypatch):  # noqa: ANN001
+    """As WeasyPrint leaves Pillow behind: pictures that break off are accepted. Ours must not be."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
 
 
 def stored(folder: Path) -> list[Path]:
