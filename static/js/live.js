@@ -20,6 +20,8 @@ let tries = 0;
 let poller;
 /** @type {AudioContext|null} */
 let audio = null;
+/** Alerts that this page has told of: the stream may repeat an event after a break. @type {Set<string>} */
+const announced = new Set();
 
 const muted = () => localStorage.getItem("aircop:muted") === "1";
 
