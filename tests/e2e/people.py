@@ -24,6 +24,14 @@ CHOOSE_LANGUAGE = """async language => {
   return answer.type;
 }"""
 
+STARTED = """async ([name, patience]) => {
+  for (const end = Date.now() + patience; Date.now() < end; await new Promise(done => setTimeout(done, 50))) {
+    const found = performance.getEntriesByType('resource').find(entry => entry.name.split('/').pop().split('.')[0] === name);
+    if (found) return !!(await import(found.name));
+  }
+  return false;
+}"""
+
 
 class People:
     """The people of the demo world.
@@ -121,6 +129,12 @@ def confirm_again(page: Page, account: Account) -> None:
         page.fill("[name=password]", account.password)
     page.locator("main form:has([name=code], [name=password]) button[type=submit]").first.click()
     page.wait_for_url(lambda url: "reauthenticate" not in url)
+
+
+def wait_for_script(page: Page, *names: str) -> None:
+    """Until these scripts of static/js/ work; they are fetched when a page that needs them is already shown."""
+    for name in names:
+        assert page.evaluate(STARTED, [name, 30_000]), f"{name}.js did not start on {page.url}"
 
 
 def choose(page: Page, name: str, code: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from profiling.formats.mrz import check_digit
-from tests.e2e.people import People, choose, enter_password
+from tests.e2e.people import People, choose, enter_password, wait_for_script
 
 pytestmark = pytest.mark.e2e
 #: Pressed at one key a second, which is slow, a control takes a minute.
@@ -59,15 +59,21 @@ class Keyboard:
         self.press("Control+v")
 
 
+def open_form(page: Page, keys: Keyboard) -> None:
+    keys.press("F2")
+    page.wait_for_url("**/controls/new/")
+    wait_for_script(page, "keys", "scan")
+
+
 def at_the_post(people: People, username: str) -> tuple[Page, Keyboard]:
     page = people.open(username, "/cases/", permissions=["clipboard-read", "clipboard-write"])
+    wait_for_script(page, "keys")
     return page, Keyboard(page)
 
 
 def test_a_positive_control_takes_less_than_a_minute_by_keyboard(people: People) -> None:
     page, keys = at_the_post(people, "officer2.dss")
-    keys.press("F2")
-    page.wait_for_url("**/controls/new/")
+    open_form(page, keys)
     keys.move_to("mrz")
     keys.paste(passport())
     expect(page.locator("[name=family_name]")).to_have_value("VALEVERDE")
@@ -87,8 +93,7 @@ def test_a_positive_control_takes_less_than_a_minute_by_keyboard(people: People)
 
 def test_a_negative_control_takes_less_than_a_minute_by_keyboard(people: People) -> None:
     page, keys = at_the_post(people, "officer.lfw")
-    keys.press("F2")
-    page.wait_for_url("**/controls/new/")
+    open_form(page, keys)
     keys.move_to("family_name")
     keys.type("ABENA")
     keys.move_to("flight_text")
@@ -106,7 +111,7 @@ def test_a_negative_control_takes_less_than_a_minute_by_keyboard(people: People)
 
 def test_a_wrong_check_digit_is_shown_beside_what_was_read(people: People) -> None:
     page, keys = at_the_post(people, "officer2.dss")
-    page.goto("/controls/new/")
+    open_form(page, keys)
     keys.move_to("mrz")
     keys.paste(passport(wrong=True))
     expect(page.locator("#id_mrz-scan")).to_contain_text("check digit")
@@ -161,6 +166,7 @@ def test_the_idle_lock_keeps_what_was_typed(people: People) -> None:
     page = people.context(storage_state=people.sign_in("officer3.abj")).new_page()
     page.clock.install()
     page.goto("/controls/new/")
+    wait_for_script(page, "draft", "lock")
     page.fill("[name=family_name]", "Kouassivert")
     page.fill("[name=note]", "Two telephones.")
     page.clock.fast_forward("06:00")
@@ -177,6 +183,7 @@ def test_the_idle_lock_keeps_what_was_typed(people: People) -> None:
 def test_a_dropped_link_loses_nothing_that_was_typed(people: People) -> None:
     page = people.open("officer3.dss", "/controls/new/")
     status = page.locator("[data-draft-status]")
+    wait_for_script(page, "draft", "combobox")
     page.context.set_offline(True)
     page.fill("[name=family_name]", "Montelune")
     choose(page, "place", "gate")

@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 
 from profiling.formats.paxlst_writer import write_paxlst
 from profiling.formats.records import ParsedBags, ParsedDocument, ParsedFlight, ParsedTraveller
-from tests.e2e.people import People, choose, confirm_again, reload_until
+from tests.e2e.people import People, choose, confirm_again, reload_until, wait_for_script
 
 pytestmark = pytest.mark.e2e
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
@@ -106,9 +106,10 @@ def record_control(people: People) -> Page:
     post.locator("main tr", has_text=f"TP{NUMBER}").locator("a", has_text=FAMILY_NAME).click()
     post.locator("main a[href*='/controls/new/']").click()
     expect(post.locator("[name=family_name]")).to_have_value(FAMILY_NAME)
+    wait_for_script(post, "combobox")
     choose(post, "place", "gate")
-    choose(post, "reason", "TARGETING")
     post.check("[name=result][value=seizure]")
+    wait_for_script(post, "keys")
     post.keyboard.press("Control+Enter")
     expect(post.locator("h1")).to_contain_text("DSS-C-")
     return post
@@ -118,6 +119,7 @@ def write_case(post: Page) -> str:
     """The officer opens the seizure file from the control, completes and submits it; returns its address."""
     post.locator("main a[href*='/seizures/new/']").click()
     expect(post.locator("[name='persons-0-family_name']")).to_have_value(FAMILY_NAME)
+    wait_for_script(post, "combobox", "formset")
     choose(post, "lines-0-commodity", "COC_SALT")
     post.fill("[name='lines-0-quantity']", "2,35")
     choose(post, "lines-0-unit", "KG")
@@ -188,7 +190,7 @@ def export_region(people: People) -> None:
     """The analyst makes the report of the region; the workbook names nobody."""
     analyst = people.open("analyst.unodc", "/exports/new/")
     today = datetime.now(UTC).date()
-    choose(analyst, "region", "AFRICA_WC")
+    choose(analyst, "region", "africa_wc")
     analyst.fill("[name=starts_on]", f"{today - timedelta(days=300)}")
     analyst.fill("[name=ends_on]", f"{today}")
     submit(analyst, "Make the report")
@@ -221,6 +223,7 @@ def test_the_whole_job_from_flight_message_to_feedback(people: People) -> None:
     send_alert(chief, address)
     reference = chief.locator("h1").inner_text().strip()
     expect(lisbon.locator("#lanes")).to_contain_text(reference)
+    expect(lisbon.locator("#toasts")).to_contain_text("alert")
     assert lisbon.evaluate("window.notReloaded") is True, "The page was loaded again instead of hearing of the alert."
     answer_alert(lisbon, reference)
     lisbon.context.close()
