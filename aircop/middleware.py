@@ -10,9 +10,10 @@ from typing import cast
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.utils import translation
+from django.utils.translation import gettext
 
 from aircop.core.audit import acting
 from aircop.core.errors import AircopError
@@ -69,6 +70,21 @@ class LanguageMiddleware:
             if isinstance(response, TemplateResponse) and not response.is_rendered:
                 response.render()
         return response
+
+
+class BodySizeMiddleware:
+    """Refuse a request that announces more bytes than are ever accepted, before one of them is read."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if not announced.isdigit() or int(announced) <= settings.MAX_REQUEST_BYTES:
+            return self.get_response(request)
+        if request.path.startswith("/api/"):
+            return JsonResponse({"detail": gettext("More was sent than is accepted at once."), "code": "too_large"}, status=413)
+        return TemplateResponse(request, "413.html", {}, status=413).render()
 
 
 class PrincipalMiddleware:

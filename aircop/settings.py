@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "jaitf.middleware.TokenMiddleware",
     "aircop.middleware.LanguageMiddleware",
+    "aircop.middleware.BodySizeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -184,6 +185,8 @@ CONTENT_SECURITY_POLICY = {
 }
 # Uploads: a message, a spreadsheet or a photograph; anything larger is refused before it is read.
 MAX_UPLOAD_BYTES = 16 * 1024 * 1024
+# Several photographs may come at once; a body that announces more is refused before it is read.
+MAX_REQUEST_BYTES = 4 * MAX_UPLOAD_BYTES
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
