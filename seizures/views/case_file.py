@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from jaitf.choices import AccessAction, Verb
-from jaitf.permissions import may, requires_page
+from jaitf.permissions import may, may_open, requires_page
 from jaitf.requests import SignedInRequest
 from jaitf.roles import Page
 from jaitf.services.access_log import log_access
@@ -96,6 +96,7 @@ def case_context(request: SignedInRequest, seizure: Seizure, tab: str) -> dict[s
         "may_send": may(user, Verb.SEND, seizure),
         "may_share": may(user, Verb.SHARE, seizure),
         "is_own_submission": seizure.submitted_by_id == user.pk,
+        "may_desk": may(user, Verb.VIEW, seizure) and may_open(user, Page.DESK),
         "entries": seizure_timeline(seizure, with_readers=may(user, Verb.VIEW, seizure)),
         **content(seizure),
     }

@@ -17,7 +17,7 @@ from aircop.core.errors import InvalidInput, RuleViolation
 from aircop.core.forms import add_refusal
 from aircop.core.services.drafts import draft_discard
 from jaitf.choices import AccessAction, Verb
-from jaitf.permissions import compartment_for, may, requires_page
+from jaitf.permissions import compartment_for, may, may_open, requires_page
 from jaitf.requests import SignedInRequest
 from jaitf.roles import Page
 from jaitf.services.access_log import log_access
@@ -64,6 +64,8 @@ def _form(request: SignedInRequest) -> ControlForm:
         # A target that a partner has shown to us is for reading: the control on it is the partner's to record.
         target = target_for(user, request.GET["target"], Verb.CHANGE) if request.GET.get("target") else None
         traveller = traveller_for(user, request.GET["traveller"]) if request.GET.get("traveller") else target.traveller if target else None
+        if traveller is not None:
+            log_access(actor=user, action=AccessAction.READ, record=traveller)
         last = last_control(user) if request.GET.get("copy") == "last" else None
         initial = control_initial(room.task_force, traveller=traveller, target=target, last=last) | (traveller_values(traveller) if traveller else {})
     wanted = request.POST.get("flight") or initial.get("flight")
@@ -100,6 +102,7 @@ def control_detail(request: SignedInRequest, public_id: str) -> HttpResponse:
         "seizures": Seizure.objects.visible_to(request.user).filter(control=control),
         "warnings": identifier_warnings(control.awb, control.s10),
         "leads_to_a_case": control.result in ControlResult.leads_to_a_case(),
+        "may_desk": may(request.user, Verb.VIEW, control) and may_open(request.user, Page.DESK),
         "may_add": may(request.user, Verb.ADD, control),
         "may_send": may(request.user, Verb.SEND, control),
         "entries": control_timeline(control, with_readers=may(request.user, Verb.VIEW, control)),

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods
 from aircop.core.errors import Conflict, InvalidInput, RuleViolation
 from aircop.core.forms import add_refusal
 from aircop.core.services.drafts import draft_discard
-from jaitf.choices import Verb
+from jaitf.choices import AccessAction, Verb
 from jaitf.permissions import requires_page
 from jaitf.reauthentication import recently_authenticated, restored
 from jaitf.requests import SignedInRequest
 from jaitf.roles import Page
+from jaitf.services.access_log import log_access
 from seizures import rules
 from seizures.choices import ReportLanguage
 from seizures.forms.decisions import DecisionForm
@@ -45,8 +46,9 @@ def seizure_submit_page(request: SignedInRequest, public_id: str) -> HttpRespons
         else:
             messages.success(request, _("%(reference)s is submitted. The chief decides next.") % {"reference": submitted.reference})
             return redirect("seizures:seizure-detail", public_id)
-    elif seizure.submitted_at:
+    else:
         rules.may_be_submitted(seizure)
+        log_access(actor=request.user, action=AccessAction.READ, record=seizure)
     context = {"seizure": seizure, "missing": missing_for_submission(seizure), "refusal": refusal}
     return TemplateResponse(request, "seizures/seizure_submit.html", context, status=422 if request.method == "POST" else 200)
 
@@ -57,6 +59,8 @@ def seizure_submit_page(request: SignedInRequest, public_id: str) -> HttpRespons
 def seizure_decide(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Approve or return; asks for the password again, and keeps what was typed meanwhile."""
     seizure = seizure_for(request.user, public_id, Verb.APPROVE)
+    if request.method == "GET":
+        log_access(actor=request.user, action=AccessAction.READ, record=seizure)
     draft = f"decide-{public_id}"
     form = DecisionForm(request.POST if request.method == "POST" else restored(request, draft), initial={"version": seizure.version})
     if request.method == "POST" and form.is_valid():

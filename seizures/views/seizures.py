@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods
 
 from aircop.core.errors import Conflict, InvalidInput, RuleViolation
 from aircop.core.services.drafts import draft_discard
-from jaitf.choices import Verb
+from jaitf.choices import AccessAction, Verb
 from jaitf.models import Compartment
 from jaitf.permissions import compartment_for, requires_page
 from jaitf.requests import SignedInRequest
 from jaitf.roles import Page
+from jaitf.services.access_log import log_access
 from profiling.models import Flight
 from profiling.permissions import flight_for, room_for_new_records
 from seizures import rules
@@ -43,6 +44,8 @@ def seizure_new(request: SignedInRequest) -> HttpResponse:
     wanted = request.POST.get("control") or request.GET.get("control")
     control = control_for(request.user, wanted, Verb.CHANGE) if wanted else None
     room = control.compartment if control else room_for_new_records(request.user)
+    if control is not None and request.method == "GET":
+        log_access(actor=request.user, action=AccessAction.READ, record=control)
     case = _new_forms(request, control, room)
     if request.method == "POST" and case.is_valid():
         try:
@@ -63,6 +66,7 @@ def seizure_edit(request: SignedInRequest, public_id: str) -> HttpResponse:
     seizure = seizure_for(request.user, public_id, Verb.CHANGE)
     if request.method == "GET":
         rules.may_be_edited(seizure)
+        log_access(actor=request.user, action=AccessAction.READ, record=seizure)
     case = _edit_forms(request, seizure, request.POST if request.method == "POST" else None)
     if request.method == "POST" and case.is_valid():
         try:
@@ -100,6 +104,7 @@ def _saved(request: SignedInRequest, seizure: Seizure, draft: str) -> HttpRespon
 def _merge(request: SignedInRequest, seizure: Seizure, mine: CaseForms) -> HttpResponse:
     """Somebody saved first: both texts side by side, and a form that keeps what was typed here."""
     current = seizure_for(request.user, seizure.public_id, Verb.CHANGE)
+    log_access(actor=request.user, action=AccessAction.READ, record=current)
     theirs = _edit_forms(request, current, None)
     again = _edit_forms(request, current, with_their_rows(request.POST, theirs, mine, current.version))
     found = differences(theirs, mine)
