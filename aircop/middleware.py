@@ -10,7 +10,8 @@ from typing import cast
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.middleware.gzip import GZipMiddleware
 from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.translation import gettext
@@ -53,6 +54,18 @@ def client_address(request: HttpRequest) -> str | None:
     if settings.IS_PUBLIC and (chain := request.headers.get("X-Forwarded-For")):
         return chain.split(",")[-1].strip()
     return request.META.get("REMOTE_ADDR") or None
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compress what is written in words; files are compressed in themselves, and a stream must not wait in a buffer.
+
+    Django pads every answer by a random length, so that its size betrays no secret in it (the BREACH attack).
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.streaming or not response.get("Content-Type", "").startswith(("text/", "application/json")):
+            return response
+        return super().process_response(request, response)
 
 
 class LanguageMiddleware:

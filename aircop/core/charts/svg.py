@@ -63,8 +63,9 @@ def finish(raw: str, *, title: str, description: str, links: Sequence[str], for_
         "viewBox": f"0 0 {width} {height}",
         "width": width,
         "height": height,
-        # One image to a screen reader, whose user reads and follows the table; its links serve the pointer.
-        "role": "img",
+        # One image to a screen reader, whose user reads and follows the table. An image holds nothing to follow: with
+        # links for the pointer it is hidden, since the figure's title states the finding and the table has the numbers.
+        **({"aria-hidden": "true"} if for_page and _has_link(root) else {"role": "img"}),
         # Text anchors would flip on a right-to-left page; what has to be mirrored was mirrored when drawing.
         "direction": "ltr",
     }
@@ -119,6 +120,10 @@ def _linked(mark: ET.Element, address: str) -> ET.Element:
     anchor = ET.Element(f"{{{SVG}}}a", {"href": checked_link(address), "tabindex": "-1"})
     anchor.append(mark)
     return anchor
+
+
+def _has_link(root: ET.Element) -> bool:
+    return root.find(f".//{{{SVG}}}a") is not None
 
 
 def _is_empty(element: ET.Element) -> bool:
