@@ -52,6 +52,7 @@ def test_demo_accounts_end_the_start_with_what_to_do(public: None, monkeypatch: 
 
 @pytest.mark.parametrize("key", ["", "short", "x" * 60, "django-insecure-" + GOOD, "dev-only-" + GOOD])
 def test_a_weak_key_is_refused_on_a_public_host(public: None, monkeypatch: pytest.MonkeyPatch, key: str):
+    monkeypatch.delenv("SECRET_KEY_FILE", raising=False)
     monkeypatch.setenv("SECRET_KEY", key)
     assert ids() == {"aircop.E003"}
 
