@@ -44,7 +44,7 @@ types: install ## mypy
 	$(PY) -m mypy $(APPS)
 
 unit: install ## unit and integration tests on a throw-away PostgreSQL (or DATABASE_URL)
-	$(PY) -m scripts.with_services -- $(PY) -m pytest -q -n auto -m "not e2e" $(PYTEST_ARGS)
+	$(PY) -m scripts.with_services -- $(PY) -m pytest -q -n auto -p no:randomly -m "not e2e" $(PYTEST_ARGS)
 
 e2e: install ## browser tests in a real Chromium
 	$(PY) -m scripts.e2e $(PYTEST_ARGS)
