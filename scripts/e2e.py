@@ -46,7 +46,7 @@ def main(arguments: list[str]) -> int:
         return 0
     os.environ["CHROMIUM"] = chromium
     # In one process: each worker would start an installation of its own.
-    return subprocess.run([sys.executable, "-m", "pytest", "-q", "-m", "e2e", "-n", "0", *arguments], cwd=ROOT, check=False).returncode
+    return subprocess.run([sys.executable, "-m", "pytest", "-q", "-m", "e2e", "-n", "0", "-p", "no:randomly", *arguments], cwd=ROOT, check=False).returncode
 
 
 if __name__ == "__main__":
