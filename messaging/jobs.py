@@ -16,7 +16,7 @@ from messaging.services.deliveries import delivery_deliver
 
 
 # An alert is never given up: it takes 20 ms, so a lease of 10 s brings it back soon after a worker died with it.
-@job_kind("alert.deliver", queue=Queue.ALERTS, lease=timedelta(seconds=10), attempts=10_000)
+@job_kind("alert.deliver", queue=Queue.ALERTS, lease=timedelta(seconds=10), attempts=10_000, priority=0)
 def deliver(run: JobRun) -> None:
     """Into the inbox once; open pages are told on every run, because the run before may have died between the two."""
     with run.acting():
@@ -24,7 +24,7 @@ def deliver(run: JobRun) -> None:
     notices.arrived(delivery)
 
 
-@job_kind("alert.email", queue=Queue.ALERTS, lease=timedelta(seconds=30), attempts=50)
+@job_kind("alert.email", queue=Queue.ALERTS, lease=timedelta(seconds=15), attempts=50)
 def email(run: JobRun) -> None:
     """To the unit's mailbox: at least once, always under the same Message-ID."""
     about = run.payload["about"]

@@ -10,8 +10,8 @@ from messaging.models import Alert, AlertDelivery
 def arrived(delivery: AlertDelivery) -> None:
     """A new alert for the recipient's pages; progress for the sender's."""
     ids = {"id": str(delivery.public_id), "alert": str(delivery.alert.public_id)}
-    live.publish([live.unit_channel(delivery.compartment_id)], "alert", ids)
-    live.publish([live.unit_channel(delivery.alert.compartment_id)], "delivery", ids)
+    recipient, sender = live.unit_channel(delivery.compartment_id), live.unit_channel(delivery.alert.compartment_id)
+    live.publish_all([(recipient, "alert", ids), (sender, "delivery", ids)])
 
 
 @events.delivery_read.on_commit

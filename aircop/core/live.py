@@ -52,13 +52,17 @@ def _client() -> redis.Redis:
 
 def publish(channels: Iterable[str], event: str, data: dict[str, str]) -> bool:
     """Send `event` to the channels; False when Redis is down (pages poll meanwhile)."""
+    return publish_all([(channel, event, data) for channel in channels])
+
+
+def publish_all(notices: Iterable[tuple[str, str, dict[str, str]]]) -> bool:
+    """Send several notices, as (channel, event, data), at once; False when Redis is down."""
     if pause.is_on:
         return False
-    message = json.dumps({"event": event, "data": data})
     try:
         pipe = _client().pipeline(transaction=False)
-        for channel in channels:
-            pipe.publish(channel, message)
+        for channel, event, data in notices:
+            pipe.publish(channel, json.dumps({"event": event, "data": data}))
         pipe.execute()
     except redis.RedisError as error:
         pause.begin()

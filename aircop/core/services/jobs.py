@@ -39,6 +39,7 @@ class JobKind:
     lease: timedelta
     handler: Handler
     attempts: int = 5
+    priority: int = 5
     on_dead: Callable[[Job], None] | None = None
 
 
@@ -77,12 +78,16 @@ def job_kind(
     queue: Queue,
     lease: timedelta = timedelta(seconds=60),
     attempts: int = 5,
+    priority: int = 5,
     on_dead: Callable[[Job], None] | None = None,
 ) -> Callable[[Handler], Handler]:
-    """Register the handler of a kind of job. Handlers are idempotent: they may run twice after a crash."""
+    """Register the handler of a kind of job. Handlers are idempotent: they may run twice after a crash.
+
+    A free worker takes the lowest `priority` (0 to 9) first, whatever the queue.
+    """
 
     def register(handler: Handler) -> Handler:
-        KINDS[name] = JobKind(name, queue, lease, handler, attempts, on_dead)
+        KINDS[name] = JobKind(name, queue, lease, handler, attempts, priority, on_dead)
         return handler
 
     return register
@@ -109,7 +114,7 @@ def wake(job: Job) -> None:
     if live.pause.is_on:
         return
     try:
-        run_job.apply_async(args=[job.pk], queue=job.queue, retry=False)
+        run_job.apply_async(args=[job.pk], queue=job.queue, priority=KINDS[job.kind].priority if job.kind in KINDS else 5, retry=False)
     except OperationalError as error:
         live.pause.begin()
         logger.warning("job.not_woken %s %s", job.public_id, type(error.__cause__ or error).__name__)
@@ -146,7 +151,7 @@ def job_claim(pk: int) -> Job | None:
         job.attempts += 1
         job.started_at = now
         job.lease_until = now + KINDS[job.kind].lease
-        job.save()
+        job.save(update_fields=["state", "attempts", "started_at", "lease_until"])
     return job
 
 
@@ -186,8 +191,8 @@ def job_sweep(limit: int = 200) -> int:
 
 
 def announce(job: Job) -> None:
-    """Tell the owner's open pages that the job moved."""
-    if job.owner_id:
+    """Tell the owner's open pages that the job moved; one without a title stands on no page."""
+    if job.owner_id and job.title:
         live.publish([live.user_channel(job.owner_id)], "job", {"id": str(job.public_id)})
 
 
