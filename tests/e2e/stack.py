@@ -23,11 +23,13 @@ from scripts.installation import ROOT
 from scripts.preparation import STEPS
 from scripts.run import Run
 
-#: A fiftieth of the demo's two years: about a hundred controls, and every flight of tonight.
-SCALE = "0.02"
+#: A fiftieth of the demo's two years: about a hundred controls, and every flight of tonight. Pictures show more.
+SCALE = "0.3" if os.environ.get("E2E_PICTURES") == "1" else "0.02"
 #: They would lead to somebody's own servers, or to the settings of the unit tests.
 FOREIGN = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE", "AIRCOP_DB_ROLE", "AIRCOP_VAR", "PORT")
 CODE_LIFE_S = 30
+#: A code that ends sooner is not typed: the server may get it too late.
+CODE_LEFT_S = 10
 
 
 class DemoRun(Run):
@@ -55,9 +57,12 @@ class Account:
     totp_secret: str | None
 
     def code(self) -> str:
-        """The code of now, or of the next half minute when this one is about to end."""
+        """The code of now; waits for the next one when this one is about to end."""
         assert self.totp_secret
-        return one_time_code(self.totp_secret, time.time() + 2)
+        left = CODE_LIFE_S - time.time() % CODE_LIFE_S
+        if left < CODE_LEFT_S:
+            time.sleep(left)
+        return one_time_code(self.totp_secret, time.time())
 
 
 class Site:

@@ -163,10 +163,9 @@ def offered_draft(page: Page) -> Page:
 
 
 def test_the_idle_lock_keeps_what_was_typed(people: People) -> None:
-    page = people.context(storage_state=people.sign_in("officer3.abj")).new_page()
-    page.clock.install()
-    page.goto("/controls/new/")
+    page = people.open("officer3.abj", "/controls/new/")
     wait_for_script(page, "draft", "lock")
+    page.clock.install()
     page.fill("[name=family_name]", "Kouassivert")
     page.fill("[name=note]", "Two telephones.")
     page.clock.fast_forward("06:00")
