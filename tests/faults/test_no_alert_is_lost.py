@@ -86,7 +86,14 @@ class Faults:
         self.send()
         time.sleep(self.rng.uniform(0, 0.1))
         with suppress(psutil.NoSuchProcess):
-            self.rng.choice(wait_until(psutil.Process(self.world.processes["worker"].pid).children, "the worker has processes")).kill()
+            self.rng.choice(wait_until(self.pool, "the worker has processes")).kill()
+
+    def pool(self) -> list[psutil.Process]:
+        """The worker's own processes; none while it is coming up. Losing Redis at a bad moment may end it altogether."""
+        self.tend()
+        with suppress(psutil.NoSuchProcess):
+            return psutil.Process(self.world.processes["worker"].pid).children()
+        return []
 
     def die(self, where: str) -> None:
         """Order a death at a certain place, and see to it that somebody comes there."""

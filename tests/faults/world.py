@@ -22,6 +22,7 @@ from psycopg2 import sql
 
 from aircop.core.embedded.account import Account
 from aircop.core.embedded.binaries import valkey_program
+from aircop.core.embedded.discovery import running_services
 from tests.conftest import _admin, _template_name
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -108,8 +109,9 @@ class World:
         }
 
     def _address(self, name: str) -> str:
-        url = os.environ.get(name) or os.environ["DATABASE_URL"]
-        return urlsplit(url)._replace(path=f"/{self.database}").geturl()
+        """The suite's servers, with our database: those of the environment, or those that run for the state folder."""
+        known = {**(running_services(settings.VAR_DIR) or {}), **os.environ}
+        return urlsplit(known.get(name) or known["DATABASE_URL"])._replace(path=f"/{self.database}").geturl()
 
     def open(self) -> None:
         with closing(_admin()) as link, link.cursor() as cursor:
@@ -118,8 +120,7 @@ class World:
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
         """Rows of the world's database, asked outside of Django."""
-        config = settings.DATABASES["default"]
-        link = psycopg2.connect(host=config["HOST"], port=config["PORT"] or None, user=config["USER"], password=config["PASSWORD"], dbname=self.database)
+        link = psycopg2.connect(self.environment["DATABASE_OWNER_URL"])
         try:
             with link.cursor() as cursor:
                 cursor.execute(statement)
