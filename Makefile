@@ -53,7 +53,7 @@ bench: install ## the benchmarks; ONLY=name for a part
 	BENCH_JSON="$(AIRCOP_VAR)/bench.json" $(PY) -m scripts.with_services --durable --schema -- $(PY) -m scripts.bench
 
 schema: install ## write docs/api-schema.yml anew from the code
-	$(PY) -W ignore manage.py spectacular --validate --file docs/api-schema.yml
+	PORT=8000 $(PY) -W ignore manage.py spectacular --validate --file docs/api-schema.yml
 
 install: ## create the virtual environment from requirements.lock
 	@$(PYTHON) scripts/install.py

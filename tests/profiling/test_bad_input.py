@@ -133,9 +133,18 @@ def test_a_file_name_that_tries_to_be_a_path_or_markup_is_only_a_name(cast: Cast
 @pytest.mark.django_db
 def test_a_very_large_file_is_refused_and_the_form_stays(cast: Cast):
     client = sign_in(cast.dss.targeter)
-    answer = client.post("/messages/upload/", {"file": SimpleUploadedFile("large.edi", b"A" * (100 * 1024 * 1024))})
+    answer = client.post("/messages/upload/", {"file": SimpleUploadedFile("large.edi", b"A" * (17 * 1024 * 1024))})
     assert answer.status_code == 422
     assert "larger than 16 MB" in answer.content.decode()
+    assert Message.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_hundred_megabytes_are_refused_before_they_are_read(cast: Cast):
+    client = sign_in(cast.dss.targeter)
+    answer = client.post("/messages/upload/", {"file": SimpleUploadedFile("huge.edi", b"A" * (100 * 1024 * 1024))})
+    assert answer.status_code == 413
+    assert "too large" in answer.content.decode()
     assert Message.objects.count() == 0
 
 

@@ -30,6 +30,13 @@ def runs(program: Path, account: Account) -> bool:
     return done.returncode == 0
 
 
+def _open_for_reading(folder: Path) -> None:
+    """Let every user read and execute what was copied, whatever umask we or the installer had."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
+
+
 def _copy_once(version: str, target: Path, copy: list[tuple[Path, Path]]) -> None:
     """Copy programs that the servers' user can't reach; again only when the wheel's version changes.
 
@@ -46,6 +53,7 @@ def _copy_once(version: str, target: Path, copy: list[tuple[Path, Path]]) -> Non
             shutil.copytree(source, place)
         else:
             shutil.copy2(source, place)
+    _open_for_reading(target)
     stamp.write_text(version, encoding="utf-8")
 
 
