@@ -1,77 +1,123 @@
-"""Fixtures of the whole suite: one template database, cloned for each worker; reference data loaded once."""
+"""Fixtures of the whole suite: a template with reference data and one with the cast as well, cloned for each worker."""
 
 from __future__ import annotations
 
 import hashlib
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 
 import psycopg2
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
 from psycopg2 import sql
 
 TEMPLATE = "aircop_test_template"
+#: Where databases are made from; the tests' connection is led to others later.
+HOME = settings.DATABASES["default"]["NAME"]
 
 
 def _admin() -> psycopg2.extensions.connection:
     config = settings.DATABASES["default"]
     host = config["HOST"] or config.get("OPTIONS", {}).get("host")
-    link = psycopg2.connect(host=host, port=config["PORT"] or None, user=config["USER"], password=config["PASSWORD"], dbname=config["NAME"])
+    link = psycopg2.connect(host=host, port=config["PORT"] or None, user=config["USER"], password=config["PASSWORD"], dbname=HOME)
     link.autocommit = True
     return link
 
 
 def _template_name() -> str:
-    """Named after what it is made of, so that it is built once and rebuilt when a migration or a list changes."""
+    """Named after what it is made of, so that it is built once and rebuilt when a migration, a list or the cast changes."""
     digest = hashlib.sha256(version("airportsdata").encode())
-    for path in sorted([*settings.BASE_DIR.glob("**/migrations/0*.py"), *settings.BASE_DIR.glob("aircop/core/data/codelists/*.csv")]):
+    root = settings.BASE_DIR
+    made_of = [*root.glob("**/migrations/0*.py"), *root.glob("aircop/core/data/codelists/*.csv"), *root.glob("jaitf/**/*.py"), *root.glob("tests/factories/cast.py")]
+    for path in sorted(made_of):
         if ".venv" not in path.parts:
             digest.update(path.read_bytes())
     return f"{TEMPLATE}_{digest.hexdigest()[:12]}"
 
 
-def _build(template: str) -> None:
-    connections["default"].settings_dict["NAME"] = template
+def _load() -> None:
     call_command("migrate", verbosity=0)
     for command in ("apply_grants", "load_codelists", "load_airports"):
         call_command(command, stdout=io.StringIO())
+
+
+def _populate() -> None:
+    from tests.factories.cast import make_cast
+
+    with transaction.atomic():
+        make_cast()
+
+
+def _build(cursor: psycopg2.extensions.cursor, template: str, source: str, fill: Callable[[], None]) -> None:
+    """Make a template unless it is there: filled under another name, so that a half-made one is never taken for it."""
+    cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
+    if cursor.fetchone() is not None:
+        return
+    building = f"{template}_building"
+    _drop(cursor, building)
+    _clone(cursor, building, source)
+    connections["default"].settings_dict["NAME"] = building
+    fill()
     connections["default"].close()
+    cursor.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(building), sql.Identifier(template)))
+
+
+def _clone(cursor: psycopg2.extensions.cursor, name: str, source: str) -> None:
+    cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(source)))
+
+
+def _drop(cursor: psycopg2.extensions.cursor, name: str) -> None:
+    cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _names(worker: str) -> tuple[str, str]:
+    """This worker's databases: with reference data only, and with the cast as well."""
+    empty = f"aircop_test_{worker}_{os.getpid()}"
+    return empty, f"{empty}_cast"
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.FixtureRequest, worker_id: str) -> Iterator[None]:
-    """Build the migrated, loaded template once (whoever comes first, under an advisory lock) and clone it."""
+    """Build the two templates once (whoever comes first, under an advisory lock) and clone them."""
     admin = _admin()
-    name, template = f"aircop_test_{worker_id}_{os.getpid()}", _template_name()
+    names, template = _names(worker_id), _template_name()
     connection = connections["default"]
+    wanted = connection.settings_dict["NAME"]
     with admin.cursor() as cursor, django_db_blocker.unblock():
         cursor.execute("SELECT pg_advisory_lock(20261123)")
         connection.close()
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
-        if cursor.fetchone() is None:
-            building = f"{template}_building"
-            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(building)))
-            cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(building)))
-            _build(building)
-            cursor.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(building), sql.Identifier(template)))
-        cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        _build(cursor, template, "template1", _load)
+        _build(cursor, f"{template}_cast", template, _populate)
+        for name, source in zip(names, (template, f"{template}_cast"), strict=True):
+            _clone(cursor, name, source)
         cursor.execute("SELECT pg_advisory_unlock(20261123)")
-        connection.settings_dict["NAME"] = name
+        connection.settings_dict["NAME"] = wanted
     yield
     with admin.cursor() as cursor, django_db_blocker.unblock():
         connections.close_all()
-        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        for name in names:
+            _drop(cursor, name)
     admin.close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Function) -> None:
+    """A test that asks for the cast gets the database that has it; the others begin without any account."""
+    empty, with_cast = _names(os.environ.get("PYTEST_XDIST_WORKER", "master"))
+    name = with_cast if "cast" in item.fixturenames else empty
+    connection = connections["default"]
+    if connection.settings_dict["NAME"] != name:
+        connection.close()
+        connection.settings_dict["NAME"] = name
 
 
 @pytest.fixture
 def cast(db: None) -> object:
     """Three units, two agencies each, an account for every role (tests/factories/cast.py)."""
-    from tests.factories.cast import make_cast
+    from tests.factories.cast import read_cast
 
-    return make_cast()
+    return read_cast()

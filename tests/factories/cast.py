@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from jaitf.choices import Region, Role
 from jaitf.models import Agency, Airport, Compartment, TaskForce, User
@@ -10,6 +11,18 @@ from jaitf.services.officers import officer_create, posting_start
 from jaitf.services.task_forces import agency_create, agency_room, joint_room, task_force_create
 
 PASSWORD = "correct-horse-battery"
+#: Before any moment at which a test stops the clock.
+SINCE = date(2020, 1, 1)
+UNITS = ("DSS", "ABJ", "LIS")
+_OF_THE_POLICE = (Role.OFFICER, Role.CHIEF)
+_WIDE = {
+    "analyst": "analyst.unodc",
+    "regional_coordinator": "coordinator.wca",
+    "national_coordinator": "coordinator.sn",
+    "oversight": "oversight",
+    "administrator": "administrator",
+    "stranger": "stranger",
+}
 
 
 @dataclass
@@ -78,29 +91,34 @@ def make_unit(code: str) -> Unit:
     low = code.lower()
     for role in Role.of_a_unit():
         unit.people[role.value] = _account(f"{role.value}.{low}")
-        posting_start(actor=None, officer=unit.people[role.value], role=role, task_force=task_force, agency=customs)
-    for role in (Role.OFFICER, Role.CHIEF):
+        posting_start(actor=None, officer=unit.people[role.value], role=role, task_force=task_force, agency=customs, starts_on=SINCE)
+    for role in _OF_THE_POLICE:
         unit.people[f"police_{role.value}"] = _account(f"police.{role.value}.{low}")
-        posting_start(actor=None, officer=unit.people[f"police_{role.value}"], role=role, task_force=task_force, agency=police)
+        posting_start(actor=None, officer=unit.people[f"police_{role.value}"], role=role, task_force=task_force, agency=police, starts_on=SINCE)
     return unit
 
 
 def make_cast() -> Cast:
     """The whole cast. Passwords are all `PASSWORD`; nobody has a second factor yet (see `tests.clients.sign_in`)."""
-    cast = Cast(
-        dss=make_unit("DSS"),
-        abj=make_unit("ABJ"),
-        lis=make_unit("LIS"),
-        analyst=_account("analyst.unodc"),
-        regional_coordinator=_account("coordinator.wca"),
-        national_coordinator=_account("coordinator.sn"),
-        oversight=_account("oversight"),
-        administrator=_account("administrator"),
-        stranger=_account("stranger"),
-    )
-    posting_start(actor=None, officer=cast.analyst, role=Role.ANALYST, region=Region.AFRICA_WC)
-    posting_start(actor=None, officer=cast.regional_coordinator, role=Role.REGIONAL_COORDINATOR, region=Region.AFRICA_WC)
-    posting_start(actor=None, officer=cast.national_coordinator, role=Role.NATIONAL_COORDINATOR, country_id="SN")
-    posting_start(actor=None, officer=cast.oversight, role=Role.OVERSIGHT)
-    posting_start(actor=None, officer=cast.administrator, role=Role.ADMINISTRATOR)
+    units = {code.lower(): make_unit(code) for code in UNITS}
+    cast = Cast(**units, **{place: _account(username) for place, username in _WIDE.items()})
+    posting_start(actor=None, officer=cast.analyst, role=Role.ANALYST, region=Region.AFRICA_WC, starts_on=SINCE)
+    posting_start(actor=None, officer=cast.regional_coordinator, role=Role.REGIONAL_COORDINATOR, region=Region.AFRICA_WC, starts_on=SINCE)
+    posting_start(actor=None, officer=cast.national_coordinator, role=Role.NATIONAL_COORDINATOR, country_id="SN", starts_on=SINCE)
+    posting_start(actor=None, officer=cast.oversight, role=Role.OVERSIGHT, starts_on=SINCE)
+    posting_start(actor=None, officer=cast.administrator, role=Role.ADMINISTRATOR, starts_on=SINCE)
     return cast
+
+
+def read_cast() -> Cast:
+    """The cast that the database was made with, as new objects."""
+    users = {user.username: user for user in User.objects.all()}
+    agencies = {agency.code: agency for agency in Agency.objects.select_related("country")}
+    units = {}
+    for task_force in TaskForce.objects.select_related("airport__country"):
+        country, low = task_force.airport.country_id.lower(), task_force.code.lower()
+        unit = Unit(task_force, agencies[f"{country}-customs"], agencies[f"{country}-police"])
+        unit.people = {role.value: users[f"{role.value}.{low}"] for role in Role.of_a_unit()}
+        unit.people |= {f"police_{role.value}": users[f"police.{role.value}.{low}"] for role in _OF_THE_POLICE}
+        units[low] = unit
+    return Cast(**units, **{place: users[username] for place, username in _WIDE.items()})
