@@ -5,8 +5,6 @@ import tempfile
 from pathlib import Path
 
 os.environ.setdefault("AIRCOP_DB_ROLE", "owner")
-# Cookies are named after the port: the committed API schema must not depend on where the servers of a test listen.
-os.environ["PORT"] = "8000"
 os.environ.setdefault("SECRET_KEY", "only-for-the-test-suite-0123456789abcdefghijklmnop")
 
 from aircop.settings import *  # noqa: E402, F403
