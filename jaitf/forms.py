@@ -162,7 +162,7 @@ class AccessLogFilterForm(forms.Form):
     officer = forms.CharField(label=_("Officer"), max_length=100, required=False, widget=forms.TextInput({"placeholder": _("Name or user name.")}))
     record = forms.CharField(label=_("Record"), max_length=80, required=False, widget=forms.TextInput({"placeholder": "DSS-2026-00042"}))
     term = forms.CharField(label=_("Search term"), max_length=100, required=False)
-    action = forms.ChoiceField(label=_("What"), choices=lambda: [("", _("All")), *AccessAction.choices], required=False)
+    action = forms.ChoiceField(label=_("Action"), choices=lambda: [("", _("All")), *AccessAction.choices], required=False)
     since = _day(_("From"), required=False)
     until = _day(_("To"), required=False)
 

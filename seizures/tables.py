@@ -32,7 +32,7 @@ class SeizureTable(tables.Table):
     reference = tables.Column(verbose_name=_("Reference"), empty_values=())
     state = tables.TemplateColumn(template_name="seizures/_state.html", verbose_name=_("State"), orderable=False)
     occurred_at = tables.TemplateColumn(_WHEN, verbose_name=_("When"))
-    goods = tables.Column(verbose_name=_("What"), empty_values=(), orderable=False)
+    goods = tables.Column(verbose_name=_("Goods"), empty_values=(), orderable=False)
     who = tables.Column(verbose_name=_("Persons"), empty_values=(), orderable=False)
     vector = tables.Column(verbose_name=_("Vector"), orderable=False)
     handling = tables.TemplateColumn("{% tlp value %}", verbose_name=_("Mark"), orderable=False)

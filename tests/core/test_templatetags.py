@@ -266,3 +266,15 @@ def test_a_code_field_can_offer_a_part_of_its_list() -> None:
 
     assert OutcomeForm({"outcome": "P_ARREST"}).is_valid()
     assert not OutcomeForm({"outcome": "G_SEIZED"}).is_valid()
+
+
+def test_a_flight_that_has_landed_is_not_late() -> None:
+    with time_machine.travel(AT, tick=False):
+        ahead = render("{% landing at 'Africa/Dakar' %}", at=AT + timedelta(minutes=18))
+        landed = render("{% landing at 'Africa/Dakar' %}", at=AT - timedelta(minutes=18))
+    assert "landing: " in ahead
+    assert "18 min left" in ahead
+    assert "landing was due " in landed
+    assert "18 min ago" in landed
+    assert "overdue" not in landed
+    assert render("{% landing at %}", at=None) == "–"

@@ -2,6 +2,7 @@
 
 ``{% moment at place %}``      23 Nov 2026 16:25 (Dakar) · 16:25 UTC
 ``{% deadline at place %}``    18 min left · 23 Nov 2026 16:25 (Dakar) · 16:25 UTC; counts down on the page
+``{% landing at place %}``     landing: 18 min left · …; once past: landing was due 18 min ago · …
 ``{% relative at place %}``    in 18 min / 18 min ago, the full time as a tooltip
 ``{% clock place %}``          16:25, now
 ``{% icon "name" %}``          an icon of the sprite, hidden from screen readers: put words beside it
@@ -31,6 +32,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from aircop.core import codelists, formats, forms
 from aircop.logs import request_id_var
@@ -121,6 +123,17 @@ def relative(context: Context, at: datetime | None, place: Any = None) -> str:
     title = formats.moment_text(at, *_place(context, place))
     text = formats.relative_text(at - timezone.now())
     return format_html('<time datetime="{}" data-relative title="{}" dir="auto">{}</time>', at.isoformat(), title, text)
+
+
+@register.simple_tag(takes_context=True)
+def landing(context: Context, at: datetime | None, place: Any = None) -> str:
+    """Show the time left until a landing as a deadline, or how long ago it was due: a flight that has landed is not late."""
+    if at is None:
+        return NOTHING
+    if at > timezone.now():
+        return format_html("{} {}", gettext("landing:"), deadline(context, at, place))
+    zone, city = _place(context, place)
+    return format_html("{} {} · {}", gettext("landing was due"), relative(context, at, place), _time(at, zone, city))
 
 
 @register.simple_tag(takes_context=True)
