@@ -14,7 +14,7 @@ from aircop.core.embedded.layout import write_private
 from aircop.core.embedded.locks import FolderLock
 from aircop.core.embedded.spawning import log_tail
 from aircop.core.embedded.supervisor import StopRequested, Supervisor, failure_report
-from aircop.core.processes import PROCESSES, free_port, is_port_free, local_place
+from aircop.core.processes import PROCESSES, SCHEDULER, free_port, is_port_free, local_place
 from scripts import healthcheck, system_packages
 from scripts.installation import ROOT, Installation, var_dir
 from scripts.make_parent import MakeParent
@@ -61,7 +61,6 @@ class Run:
         self.prepare()
         if processes:
             self._start_processes()
-            self._wait_until_healthy()
 
     def _choose_live_port(self) -> int:
         note = self.var / "run" / "live_port"
@@ -103,10 +102,13 @@ class Run:
         place = local_place(self.port, self.live_port, str(self.var / "run"))
         variables = self._variables()
         self.supervisor.environment = self.installation.serving_environment(variables)
-        for process in PROCESSES:
-            self.supervisor.add(process, process.command(place, sys.executable))
-        self.supervisor.start_all()
         self.installation.publish({name: variables[name] for name in ("PORT", "LIVE_PORT", "LIVE_ORIGIN")})
+        # The scheduler's first work is due seconds later: it leaves the processors to those for whom people wait.
+        for processes in ([p for p in PROCESSES if p is not SCHEDULER], [SCHEDULER]):
+            for process in processes:
+                self.supervisor.add(process, process.command(place, sys.executable))
+            self.supervisor.start_all()
+            self._wait_until_healthy()
 
     def _wait_until_healthy(self) -> None:
         deadline = time.monotonic() + READY_LIMIT_S

@@ -116,8 +116,10 @@ class Supervisor:
         self.children.append(Child(process, command, self.log_folder / f"{process.name}.log"))
 
     def start_all(self) -> None:
+        """Start what was added and does not run yet."""
         for child in self.children:
-            self._start(child)
+            if child.popen is None:
+                self._start(child)
 
     def _start(self, child: Child) -> None:
         child.popen = spawn(child.command, log=child.log, cwd=self.folder, environment=self._marked(), stop_signal=child.process.stop_signal)
