@@ -1,0 +1,28 @@
+"""What runs without a person: the named system actors, and the tables that row security opens to each.
+
+A background task says who it is with `acting(None, system="system:…")`. What is not listed here sees nothing: a new task
+without a line fails at once, in its test. `system:owner` is whoever migrates, seeds or repairs as the database's owner;
+the database honours that name on the owner's own connections only.
+"""
+
+from __future__ import annotations
+
+OWNER = "system:owner"
+EVERYTHING = "*"
+
+RIGHTS: dict[str, frozenset[str]] = {
+    OWNER: frozenset({EVERYTHING}),
+    # Drops originals after 24 hours, and the files of exports past their date.
+    "system:retention": frozenset({"profiling_message"}),
+    # Puts alerts into inboxes, and writes e-mails about them.
+    "system:alert.deliver": frozenset({"messaging_alert", "messaging_alertdelivery"}),
+    "system:alert.email": frozenset({"messaging_alert", "messaging_alertdelivery"}),
+    # Compares files on disk with the photographs that exist.
+    "system:stray-files": frozenset({"seizures_photograph"}),
+}
+
+
+def actors_of(table: str) -> list[str]:
+    """The system actors to whom a table, or the history of it, is open; the owner apart."""
+    tracked = table.removesuffix("event")
+    return sorted(name for name, tables in RIGHTS.items() if name != OWNER and tracked in tables)
