@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from profiling.choices import MessageState, Priority, TargetKind, TargetState, TravellerKind
-from profiling.models import Message, Target, TravelDocument, Traveller
+from profiling.models import Consignment, MailItem, Message, Target, TravelDocument, Traveller
 from profiling.names import name_key
 
 
@@ -52,6 +52,38 @@ class MessageFilter(django_filters.FilterSet):
         tight = "".join(text.split()).upper()
         flights = Q(flight__carrier=tight[:2], flight__number=tight[2:]) | Q(flight__origin_id=tight) | Q(flight__destination_id=tight)
         return queryset.filter(flights | Q(filename__icontains=text) | Q(sender__icontains=text))
+
+
+class ConsignmentFilter(django_filters.FilterSet):
+    """Consignments by what stands on the waybill."""
+
+    q = django_filters.CharFilter(label=_("Air waybill, goods, shipper, consignee"), method="search")
+
+    class Meta:
+        model = Consignment
+        fields = ["q"]
+
+    def search(self, queryset: QuerySet[Consignment], name: str, value: str) -> QuerySet[Consignment]:
+        text = value.strip()
+        matches = Q(description__icontains=text) | Q(shipper__icontains=text) | Q(consignee__icontains=text)
+        if digits := "".join(filter(str.isdigit, text)):
+            matches |= Q(awb__contains=digits)
+        return queryset.filter(matches)
+
+
+class MailItemFilter(django_filters.FilterSet):
+    """Postal items by what stands on the label."""
+
+    q = django_filters.CharFilter(label=_("Item number, contents, sender, addressee"), method="search")
+
+    class Meta:
+        model = MailItem
+        fields = ["q"]
+
+    def search(self, queryset: QuerySet[MailItem], name: str, value: str) -> QuerySet[MailItem]:
+        text = value.strip()
+        declared = Q(description__icontains=text) | Q(sender__icontains=text) | Q(addressee__icontains=text)
+        return queryset.filter(declared | Q(s10__contains="".join(text.split()).upper()))
 
 
 class TargetFilter(django_filters.FilterSet):

@@ -81,6 +81,9 @@ class FlightMaker:
             seats=(f"{random.randint(3, 38)}{random.choice('ABCDEF')}",),
             bags=ParsedBags(bags, float(bags * random.randint(9, 23)), tuple(f"{unit.plan.routes[0][0]}{first_tag + i}" for i in range(bags))),
             documents=(ParsedDocument("P", who.document_number, who.nationality, who.document_expires_on),),
+            # No country has the code 999: nobody is called by mistake.
+            phones=(f"+999 {first_tag}",),
+            emails=(f"traveller.{first_tag}@example.org",),
         )
 
 

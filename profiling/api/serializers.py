@@ -38,18 +38,31 @@ class DocumentSerializer(serializers.ModelSerializer[TravelDocument]):
         read_only_fields = fields
 
 
+class AddressSerializer(serializers.Serializer[Any]):
+    """What the message gives of an address; `country` as in `nationality`."""
+
+    street = serializers.CharField(required=False)
+    city = serializers.CharField(required=False)
+    region = serializers.CharField(required=False)
+    postcode = serializers.CharField(required=False)
+    country = serializers.CharField(required=False)
+
+
 class TravellerSerializer(serializers.ModelSerializer[Traveller]):
     """A traveller as the message says."""
 
     flight = serializers.UUIDField(source="flight.public_id", read_only=True)
     message = serializers.UUIDField(source="message.public_id", read_only=True, allow_null=True, default=None)
+    phones = serializers.ListField(child=serializers.CharField(), read_only=True)
+    emails = serializers.ListField(child=serializers.CharField(), read_only=True)
+    address = AddressSerializer(read_only=True)
     documents = DocumentSerializer(many=True, read_only=True)
 
     class Meta:
         model = Traveller
         fields = [
             *("public_id", "flight", "message", "kind", "family_name", "given_names", "sex", "birth_date", "nationality", "residence"),
-            *("embarked", "disembarks", "locator", "seats", "bag_count", "bag_weight_kg", "bag_tags", "documents", "created_at"),
+            *("embarked", "disembarks", "locator", "seats", "bag_count", "bag_weight_kg", "bag_tags", "phones", "emails", "address", "documents", "created_at"),
         ]
         read_only_fields = fields
 

@@ -175,15 +175,30 @@ def read_emp(state: ReaderState, e: list[str]) -> Op | None:
 def read_com(state: ReaderState, e: list[str]) -> None:
     if not state.in_traveller:
         return
+    is_free_text = False
     for element in e[1:]:
         value, _, kind = element.rpartition(state.component)
-        value = value.strip()
+        value, kind = value.strip(), kind.strip().upper()
         if not value:
             continue
-        if kind.strip().upper() == "EM":
-            state.add(s.EMAILS, _email(value))
-        elif kind.strip().upper() in ("TE", "AL"):
+        if kind == "EM" and "@" in (address := _email(value)):
+            state.add(s.EMAILS, address)
+        elif kind in _PHONES and _is_phone(value):
             state.add(s.PHONES, value)
+        elif kind == "EM" or kind in _PHONES:
+            is_free_text = True
+    if is_free_text:
+        # Words in place of a number or an address may tell anything, as those of FTX may.
+        state.drop_sensitive(readable=1)
+
+
+_PHONES: Final = frozenset({"TE", "AL"})
+
+
+def _is_phone(value: str) -> bool:
+    """Whether a text is a number, perhaps with a word (`EXT 12`), and not words with a number in them."""
+    digits = sum(map(str.isdecimal, value))
+    return digits > 0 and sum(map(str.isalpha, value)) <= digits
 
 
 def _email(value: str) -> str:

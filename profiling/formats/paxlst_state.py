@@ -148,12 +148,15 @@ class ReaderState:
         if len(self.issues) < MAX_ISSUES:
             self.issues.append(ParsedIssue(code, self.position, self.tag, self.begin, self.end, params))
 
-    def drop_sensitive(self) -> None:
-        """Count the data of the segment being read as sensitive and mark its place; none is kept."""
+    def drop_sensitive(self, readable: int = 2) -> None:
+        """Count the data of the segment being read as sensitive and mark its place; none is kept.
+
+        The first `readable` elements, tag and qualifier, stay readable: they say what was removed.
+        """
         self.sensitive_count += 1
-        element = self.separators.element
-        # Tag and qualifier stay readable: they say what was removed.
-        data = self.raw.find(element, self.raw.find(element) + 1)
+        data = -1
+        for _element in range(readable):
+            data = self.raw.find(self.separators.element, data + 1)
         begin = self.raw_begin + data + 1 if data > 0 else self.begin
         if len(self.sensitive_spans) < _MAX_SENSITIVE_SPANS:
             self.sensitive_spans.append((begin, self.end))

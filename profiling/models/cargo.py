@@ -32,7 +32,10 @@ class Consignment(CompartmentRecord):
         verbose_name = _("consignment")
         verbose_name_plural = _("consignments")
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["compartment", "awb"], name="consignment_by_awb")]
+        indexes = [
+            models.Index(fields=["compartment", "awb"], name="consignment_by_awb"),
+            models.Index(fields=["-created_at", "-id"], name="consignment_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.awb[:3]}-{self.awb[3:]}"
@@ -61,7 +64,10 @@ class MailItem(CompartmentRecord):
         verbose_name = _("mail item")
         verbose_name_plural = _("mail items")
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["compartment", "s10"], name="mail_item_by_number")]
+        indexes = [
+            models.Index(fields=["compartment", "s10"], name="mail_item_by_number"),
+            models.Index(fields=["-created_at", "-id"], name="mail_item_newest"),
+        ]
 
     def __str__(self) -> str:
         return self.s10

@@ -56,7 +56,8 @@ class Flight(CompartmentRecord):
 class Traveller(CompartmentRecord):
     """A person on a flight, as the message says; unknown stays empty, never a guess.
 
-    `message` is the last one that named the traveller, `segments` are (start, end) offsets into its text.
+    `message` is the last one that named the traveller, `segments` are (start, end) offsets into its text. `address` has
+    street, city, region, postcode and country (as in `nationality`), those that the message gives.
     """
 
     flight = models.ForeignKey(Flight, verbose_name=_("flight"), on_delete=models.PROTECT, related_name="travellers")
@@ -76,6 +77,9 @@ class Traveller(CompartmentRecord):
     bag_count = models.PositiveSmallIntegerField(_("bags"), null=True, blank=True)
     bag_weight_kg = models.DecimalField(_("bags, kg"), max_digits=7, decimal_places=2, null=True, blank=True)
     bag_tags = models.JSONField(_("bag tags"), default=list, blank=True)
+    phones = models.JSONField(_("telephone numbers"), default=list, blank=True)
+    emails = models.JSONField(_("e-mail addresses"), default=list, blank=True)
+    address = models.JSONField(_("address"), default=dict, blank=True)
     segments = models.JSONField(_("places in the message"), default=list, blank=True)
 
     objects = ProfilingQuerySet.as_manager()
@@ -95,6 +99,12 @@ class Traveller(CompartmentRecord):
 
     def get_absolute_url(self) -> str:
         return reverse("profiling:traveller-detail", args=[self.public_id])
+
+    @property
+    def address_text(self) -> str:
+        """The address in one line, without the country."""
+        town = " ".join(part for part in (self.address.get("postcode"), self.address.get("city")) if part)
+        return ", ".join(part for part in (self.address.get("street"), town, self.address.get("region")) if part)
 
 
 @pghistory.track()

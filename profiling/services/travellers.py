@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from jaitf.models import Airport
 from profiling.choices import Sex, TravellerKind
@@ -19,9 +19,14 @@ from profiling.remarks import Remark
 _MOST_BAGS: Final = 999
 _MOST_KILOGRAMS: Final = Decimal("9999.99")
 _LIMITS: Final = {"family_name": 120, "given_names": 160, "nationality": 3, "residence": 3, "embarked": 3, "disembarks": 3, "locator": 20}
+_MOST_CONTACTS: Final = 20
+_LONGEST_PHONE: Final = 40
+_LONGEST_EMAIL: Final = 254
+_ADDRESS_LIMITS: Final = {"street": 200, "city": 100, "region": 100, "postcode": 20, "country": 3}
 _BATCH: Final = 500
 #: Where a traveller stands in which message: differs in every message. Most of the rest does not.
 _PLACES: Final = ["message", "segments"]
+N = TypeVar("N", int, Decimal)
 Number = tuple[str, str]
 """Number and issuer of a travel document."""
 
@@ -117,7 +122,7 @@ def _take_over(traveller: Traveller, facts: dict[str, Any]) -> set[str]:
     """Put what a later message tells on the traveller; what it leaves out stays. Returns what differs, places aside."""
     for name in _PLACES:
         setattr(traveller, name, facts[name])
-    told = {name for name, value in facts.items() if name not in _PLACES and value not in (None, "", []) and getattr(traveller, name) != value}
+    told = {name for name, value in facts.items() if name not in _PLACES and value not in (None, "", [], {}) and getattr(traveller, name) != value}
     for name in told:
         setattr(traveller, name, facts[name])
     if told & {"family_name", "given_names"}:
@@ -130,37 +135,56 @@ def _agree(one: date | None, other: date | None) -> bool:
     return one is None or other is None or one == other
 
 
+class _Limits:
+    """What a person's segments say, within the limits of the table; what does not fit is noted."""
+
+    def __init__(self, person: ParsedTraveller, remarks: list[Remark]) -> None:
+        self.span = person.spans[0] if person.spans else None
+        self.remarks = remarks
+
+    def texts(self, limits: dict[str, int], source: object) -> dict[str, str]:
+        """The named attributes as texts, shortened where they are too long; unknown is empty."""
+        texts = {name: getattr(source, name, None) or "" for name in limits}
+        for name, limit in limits.items():
+            if len(texts[name]) > limit:
+                self._note("value_shortened", texts[name])
+        return {name: text[: limits[name]] for name, text in texts.items()}
+
+    def whole(self, limit: int, values: Sequence[str]) -> list[str]:
+        """The values without those that are too long: half a number is a wrong one."""
+        for value in values:
+            if len(value) > limit:
+                self._note("value_left_out", value)
+        return list(dict.fromkeys(value for value in values if len(value) <= limit))[:_MOST_CONTACTS]
+
+    def number(self, most: N, value: N | None) -> N | None:
+        if value is not None and value > most:
+            self._note("value_left_out", value)
+            return None
+        return value
+
+    def _note(self, code: str, value: object) -> None:
+        start, end = self.span or (None, None)
+        self.remarks.append(Remark(code, {"value": str(value)[:40]}, start, end, None, "NAD"))
+
+
 def _facts(person: ParsedTraveller, message: Message, base: int, remarks: list[Remark]) -> dict[str, Any]:
     """The columns of a traveller, within the limits of the table; unknown stays empty."""
-    start, end = person.spans[0] if person.spans else (None, None)
-
-    def left_out(code: str, value: object) -> None:
-        remarks.append(Remark(code, {"value": str(value)[:40]}, start, end, None, "NAD"))
-
-    texts = {}
-    for name, limit in _LIMITS.items():
-        value = getattr(person, name) or ""
-        if len(value) > limit:
-            left_out("value_shortened", value)
-        texts[name] = value[:limit]
-    count, weight = person.bags.count, _kilograms(person.bags.weight_kg)
-    if count is not None and count > _MOST_BAGS:
-        left_out("value_left_out", count)
-        count = None
-    if weight is not None and weight > _MOST_KILOGRAMS:
-        left_out("value_left_out", weight)
-        weight = None
+    limits = _Limits(person, remarks)
     return {
-        **texts,
+        **limits.texts(_LIMITS, person),
         "message": message,
         "kind": person.kind or (TravellerKind.CREW if (message.function or "").endswith("crew_list") else TravellerKind.PASSENGER),
         "name_key": name_key(person.family_name, person.given_names),
         "sex": person.sex if person.sex in Sex.values else Sex.UNKNOWN,
         "birth_date": person.birth_date,
         "seats": list(person.seats)[:20],
-        "bag_count": count,
-        "bag_weight_kg": weight,
+        "bag_count": limits.number(_MOST_BAGS, person.bags.count),
+        "bag_weight_kg": limits.number(_MOST_KILOGRAMS, _kilograms(person.bags.weight_kg)),
         "bag_tags": list(person.bags.tags)[:_MOST_BAGS],
+        "phones": limits.whole(_LONGEST_PHONE, person.phones),
+        "emails": limits.whole(_LONGEST_EMAIL, person.emails),
+        "address": {name: text for name, text in limits.texts(_ADDRESS_LIMITS, person.address).items() if text},
         "segments": [[begin - base, stop - base] for begin, stop in person.spans],
     }
 

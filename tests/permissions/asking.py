@@ -17,6 +17,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from profiling.models import Consignment, MailItem, Traveller
 from tests.factories.messaging import alert_words
 from tests.factories.profiling import paxlst
 from tests.permissions.table import OTHER_ROLES, PLACES, ROLES, UNIT_ROLES, Line
@@ -101,6 +102,11 @@ def _event(record: Any) -> dict[str, Any]:
     return {"compartment": str(record.public_id), "occurred_at": timezone.now().isoformat(), "time_zone": "Africa/Dakar", "place": "arrivals"}
 
 
+def _marked(subject: Traveller | Consignment | MailItem) -> dict[str, Any]:
+    name, reason = {Traveller: ("traveller", "P_CASHPAY"), Consignment: ("consignment", "C_VAGUE"), MailItem: ("mail_item", "X_NOSENDER")}[type(subject)]
+    return {name: str(subject.public_id), "reasons": [{"code": reason}]}
+
+
 #: What is sent where an empty form would not show whether it is allowed. A `dict` under "json" is sent as JSON.
 _BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "core:draft": lambda _key: {"json": {"data": {"note": "typed"}}},
@@ -111,7 +117,9 @@ _BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "seizures:edition-ask": lambda _seizure: {"language": "fr"},
     "messaging:alert-new": lambda _source: {"step": "send"},
     "api-message-list": lambda room: {"file": SimpleUploadedFile("list.edi", paxlst()), "compartment": str(room.public_id)},
-    "api-target-list": lambda traveller: {"json": {"traveller": str(traveller.public_id), "reasons": [{"code": "P_CASHPAY"}]}},
+    "api-consignment-list": lambda room: {"json": {"awb": "057-12345675", "compartment": str(room.public_id)}},
+    "api-mail-item-list": lambda room: {"json": {"s10": "RR123456785SN", "compartment": str(room.public_id)}},
+    "api-target-list": lambda subject: {"json": _marked(subject)},
     "api-target-review": lambda target: {"json": {"decision": "dismissed", "reason": "Looked at it.", "version": target.version}},
     "api-target-send": lambda target: {"json": {"version": target.version}},
     "api-control-list": lambda room: {"json": _event(room) | {"reason": "MANIFEST", "result": "negative", "vector": "PAX_ARR"}},

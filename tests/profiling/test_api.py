@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from jaitf.models import AccessLog, User
 from jaitf.services.tokens import token_create
-from profiling.models import Message, Target
+from profiling.formats.records import ParsedAddress
+from profiling.models import Consignment, MailItem, Message, Target
 from tests.factories.cast import Cast
-from tests.factories.profiling import consignment, flight_with_travellers, paxlst, run_parse, target, traveller
+from tests.factories.profiling import consignment, flight_with_travellers, mail_item, paxlst, person, run_parse, target, traveller
 
 pytestmark = pytest.mark.django_db
 
@@ -142,7 +143,7 @@ def test_nothing_of_another_unit_is_listed_or_found(cast: Cast):
     made = target(cast.dss)
     target(cast.dss, consignment(cast.dss))
     other = Api(cast.abj.chief)
-    for name in ("messages", "flights", "travellers", "targets"):
+    for name in ("messages", "flights", "travellers", "targets", "consignments", "mail-items"):
         assert other.get(f"{name}/").json()["results"] == []
     for path in (f"targets/{made.public_id}/", f"travellers/{made.traveller.public_id}/", f"flights/{made.flight.public_id}/"):
         assert other.get(path).status_code == 404
@@ -163,8 +164,98 @@ def test_lists_ask_the_database_the_same_however_long_they_are(cast: Cast):
             api.get(f"{name}/")
         return len(captured)
 
-    names = ["messages", "flights", "travellers", "targets"]
+    consignment(cast.dss)
+    mail_item(cast.dss)
+    names = ["messages", "flights", "travellers", "targets", "consignments", "mail-items"]
     before = {name: queries(name) for name in names}
-    for person in flight_with_travellers(cast.dss, 20, number="504", origin="LIS").travellers.all()[:5]:
-        target(cast.dss, person)
+    for one in flight_with_travellers(cast.dss, 20, number="504", origin="LIS").travellers.all()[:5]:
+        target(cast.dss, one)
+        consignment(cast.dss, flight=one.flight)
+        mail_item(cast.dss, flight=one.flight)
     assert {name: queries(name) for name in names} == before
+
+
+def test_a_consignment_is_entered_with_a_warning_about_its_check_digit_and_read_back(cast: Cast):
+    flight = flight_with_travellers(cast.dss, 1)
+    api = Api(cast.dss.officer)
+    body = {"awb": "057 1234 5679", "flight": str(flight.public_id), "origin": "cdg", "shipper": "ACME", "pieces": 3, "weight_kg": "120.5"}
+    made = api.post("consignments/", body)
+    assert made.status_code == 201, made.json()
+    record = made.json()
+    assert (record["awb"], record["origin"], record["destination"], record["weight_kg"]) == ("05712345679", "CDG", "", "120.500")
+    assert (record["flight"], record["compartment"]) == (str(flight.public_id), str(cast.dss.joint.public_id))
+    assert [note["severity"] for note in record["warnings"]] == ["warning"]
+    assert "should be 5, not 9" in record["warnings"][0]["message"]
+    assert api.get(f"consignments/{record['public_id']}/").json() == record
+    assert AccessLog.objects.filter(action="read", record_id=record["public_id"], actor=cast.dss.officer).exists()
+    assert api.post("consignments/", {"awb": "057-12345675"}).json()["warnings"] == []
+    assert len(api.get("consignments/").json()["results"]) == 2
+    assert [row["awb"] for row in api.get("consignments/", flight=str(flight.public_id)).json()["results"]] == ["05712345679"]
+    for words in ("acme", "057-1234 5679"):
+        assert [row["awb"] for row in api.get("consignments/", q=words).json()["results"]] == ["05712345679"]
+    entry = AccessLog.objects.filter(action="search", actor=cast.dss.officer).latest("pk")
+    assert (entry.record_type, entry.terms, entry.count) == ("consignment", "057-1234 5679", 1)
+
+
+def test_a_mail_item_is_entered_and_read_back(cast: Cast):
+    api = Api(cast.dss.officer)
+    record = api.post("mail-items/", {"s10": "rr 123 456 789 sn", "origin_country": "br", "sender": "J. Silva"}).json()
+    assert (record["s10"], record["origin_country"], record["flight"], record["created_by"]) == ("RR123456789SN", "BR", None, str(cast.dss.officer))
+    assert "should be 5, not 9" in record["warnings"][0]["message"]
+    assert api.get(f"mail-items/{record['public_id']}/").json() == record
+    assert [row["s10"] for row in api.get("mail-items/", q="rr 123").json()["results"]] == ["RR123456789SN"]
+    assert api.get("mail-items/", q="nobody").json()["results"] == []
+    assert "warnings" not in api.get("mail-items/").json()["results"][0]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "field"),
+    [
+        ("consignments/", {"awb": "057-123"}, 422, "awb"),
+        ("consignments/", {}, 400, "awb"),
+        ("consignments/", {"awb": "057-12345675", "origin": "QQQ"}, 400, "origin"),
+        ("consignments/", {"awb": "057-12345675", "pieces": 0}, 400, "pieces"),
+        ("consignments/", {"awb": "057-12345675", "weight_kg": "-3"}, 400, "weight_kg"),
+        ("consignments/", {"awb": "057-12345675", "flight": "nonsense"}, 400, "flight"),
+        ("mail-items/", {"s10": "RR12"}, 422, "s10"),
+        ("mail-items/", {"s10": "RR123456785SN", "origin_country": "QQ"}, 400, "origin_country"),
+        ("mail-items/", {"s10": "RR123456785SN", "description": "X" * 201}, 400, "description"),
+    ],
+)
+def test_wrong_cargo_is_refused_and_the_field_named(cast: Cast, path: str, body: dict, status: int, field: str):
+    answer = Api(cast.dss.officer).post(path, body)
+    assert answer.status_code == status
+    assert list(answer.json()["fields"]) == [field]
+    assert Consignment.objects.count() + MailItem.objects.count() == 0
+
+
+def test_cargo_goes_where_its_flight_is_and_never_to_another_unit(cast: Cast):
+    flight = flight_with_travellers(cast.dss, 1, compartment=cast.dss.customs_room, actor=cast.dss.officer)
+    customs = Api(cast.dss.officer)
+    body = {"awb": "057-12345675", "flight": str(flight.public_id)}
+    assert customs.post("consignments/", body).json()["compartment"] == str(cast.dss.customs_room.public_id)
+    mixed = customs.post("consignments/", body | {"compartment": str(cast.dss.joint.public_id)})
+    assert (mixed.status_code, mixed.json()["code"]) == (422, "other_compartment")
+    assert Api(cast.dss.police_officer).get("consignments/").json()["results"] == []
+    assert Api(cast.abj.officer).post("consignments/", body).status_code == 404
+    assert Consignment.objects.count() == 1
+
+
+@pytest.mark.parametrize("subject", ["consignment", "mail_item"])
+def test_a_consignment_or_a_mail_item_is_marked_as_a_target(cast: Cast, subject: str):
+    record, reason = (consignment(cast.dss), "C_VAGUE") if subject == "consignment" else (mail_item(cast.dss), "X_NOSENDER")
+    api = Api(cast.dss.officer)
+    made = api.post("targets/", {subject: str(record.public_id), "reasons": [{"code": reason}]})
+    assert made.status_code == 201, made.json()
+    assert (made.json()[subject], made.json()["subject"], made.json()["traveller"]) == (str(record.public_id), str(record), None)
+    again = api.post("targets/", {subject: str(record.public_id), "reasons": [{"code": reason}]})
+    assert again.status_code == 422
+    assert Api(cast.abj.officer).post("targets/", {subject: str(record.public_id), "reasons": [{"code": reason}]}).status_code == 404
+
+
+def test_a_traveller_is_read_with_telephone_mail_and_address(cast: Cast):
+    home = ParsedAddress("12 RUE DU PORT", "DAKAR", None, None, "SEN")
+    flight_with_travellers(cast.dss, people=[person(0, phones=("+221 77 000",), emails=("A@EXAMPLE.ORG",), address=home)])
+    (row,) = Api(cast.dss.officer).get("travellers/").json()["results"]
+    assert (row["phones"], row["emails"]) == (["+221 77 000"], ["A@EXAMPLE.ORG"])
+    assert row["address"] == {"street": "12 RUE DU PORT", "city": "DAKAR", "country": "SEN"}

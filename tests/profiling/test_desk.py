@@ -15,6 +15,7 @@ from profiling.selectors.desk import board
 from profiling.selectors.flights import flight_choices, flights_around
 from tests.clients import sign_in
 from tests.factories.cast import Cast
+from tests.factories.messaging import send_alert
 from tests.factories.profiling import consignment, flight_with_travellers, paxlst, receive, target
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +123,7 @@ def test_the_board_asks_the_database_the_same_whatever_it_holds(cast: Cast):
     client = sign_in(cast.dss.targeter)
     few = flight_with_travellers(cast.dss, 2, number="1")
     target(cast.dss, few.travellers.first())
+    send_alert(cast.dss.officer, few.travellers.first(), cast.lis, off_route_reason="Same network")
 
     def queries(path: str) -> int:
         client.get(path)
@@ -136,6 +138,7 @@ def test_the_board_asks_the_database_the_same_whatever_it_holds(cast: Cast):
         many = flight_with_travellers(cast.dss, 12, number=str(number))
         for person in many.travellers.all()[:3]:
             target(cast.dss, person)
+            send_alert(cast.dss.officer, person, cast.lis, off_route_reason="Same network")
     after = queries("/desk/"), queries(many.get_absolute_url()), queries("/targets/?state=all"), queries("/messages/")
     assert after == before
     assert max(after) <= 25

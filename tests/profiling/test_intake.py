@@ -15,7 +15,7 @@ from aircop.core.models import Job
 from aircop.core.services.jobs import job_run
 from jaitf.models import AccessLog
 from profiling.choices import MessageState
-from profiling.formats.records import ParsedDocument, ParsedFlight
+from profiling.formats.records import ParsedAddress, ParsedDocument, ParsedFlight
 from profiling.models import Flight, Message, MessageIssue, TravelDocument, Traveller
 from profiling.services import intake
 from profiling.services.messages import PARSE, message_receive, originals_expire
@@ -31,6 +31,13 @@ AF718 = ParsedFlight("AF", "718", "CDG", "DSS", "2026-11-23T16:25", "2026-11-23T
 
 def upload(user, data: bytes, name: str = "AF718.edi"):
     return sign_in(user).post("/messages/upload/", {"file": SimpleUploadedFile(name, data)})
+
+
+@pytest.fixture
+def noon():
+    """Before the cast is made: nobody's posting begins after the hour of the test."""
+    with time_machine.travel(NOON, tick=False):
+        yield
 
 
 def codes(message: Message) -> set[str]:
@@ -99,6 +106,7 @@ def test_free_text_and_personal_descriptions_are_overwritten_and_nowhere_kept(ca
             assert "KOSHER" not in str({key: value for key, value in row.items() if key != "raw"})
 
 
+@pytest.mark.usefixtures("noon")
 def test_the_original_is_kept_encrypted_and_dropped_after_a_day(cast: Cast):
     data = paxlst(AF718, 1)
     with time_machine.travel(NOON, tick=False):
@@ -114,6 +122,7 @@ def test_the_original_is_kept_encrypted_and_dropped_after_a_day(cast: Cast):
     assert message.state == MessageState.READ
 
 
+@pytest.mark.usefixtures("noon")
 def test_a_message_whose_original_was_dropped_unread_says_so_and_may_be_sent_again(cast: Cast):
     data = paxlst(AF718, 1)
     with time_machine.travel(NOON, tick=False):
@@ -182,6 +191,26 @@ def test_a_later_list_updates_the_same_travellers_and_adds_the_new_ones(cast: Ca
     assert first.message == later
     assert [(d.number, d.expires_on) for d in first.documents.order_by("number")] == [("A1000000", date(2031, 1, 1)), ("V77", None)]
     assert Traveller.objects.get(family_name="NDIAYE").message != later
+
+
+def test_telephone_mail_and_address_are_kept_shown_and_completed_by_a_later_list(cast: Cast):
+    home = ParsedAddress("12 RUE DU PORT", "DAKAR", "CAP VERT", "11000", "SEN")
+    receive(cast.dss, paxlst(AF718, [person(0, phones=("+221 77 000 00 00", "+221 77 000 00 00"), address=home)]))
+    receive(cast.dss, paxlst(AF718, [person(0, emails=("A.DIALLO@EXAMPLE.ORG",))], control_ref="000002"))
+    traveller = Traveller.objects.get()
+    assert (traveller.phones, traveller.emails) == (["+221 77 000 00 00"], ["A.DIALLO@EXAMPLE.ORG"])
+    assert traveller.address == {"street": "12 RUE DU PORT", "city": "DAKAR", "region": "CAP VERT", "postcode": "11000", "country": "SEN"}
+    assert traveller.events.earliest("pgh_id").phones == ["+221 77 000 00 00"]
+    page = sign_in(cast.dss.officer).get(traveller.get_absolute_url()).content.decode()
+    for fact in ("+221 77 000 00 00", "A.DIALLO@EXAMPLE.ORG", "12 RUE DU PORT, 11000 DAKAR, CAP VERT"):
+        assert fact in page
+
+
+def test_a_number_that_is_too_long_is_left_out_and_an_address_is_shortened(cast: Cast):
+    message = receive(cast.dss, paxlst(AF718, [person(0, phones=("7" * 41, "77"), address=ParsedAddress(street="S" * 201))])).messages[0]
+    traveller = Traveller.objects.get()
+    assert (traveller.phones, traveller.address) == (["77"], {"street": "S" * 200})
+    assert {"value_left_out", "value_shortened"} <= set(codes(message))
 
 
 def test_the_same_name_and_birthday_without_a_document_is_the_same_traveller(cast: Cast):

@@ -208,6 +208,15 @@ def test_contacts_places_and_references_of_a_person_are_read():
     assert (person.references, person.seats) == ((("ABO", "U1"), ("AEA", "G2")), ("7C",))
 
 
+def test_words_in_place_of_a_number_or_an_address_are_not_kept():
+    message = read_travellers(
+        "NAD+FL+++VEGA:ANA'COM+221 77 000 EXT 12:TE+NEAR THE MOSQUE:AL+HALAL MEAL PLEASE:EM'COM+CALL THE IMAM 7:TE'COM+00 33 1:AL+a@example.org:EM'"
+    )
+    (person,) = message.travellers
+    assert (person.phones, person.emails) == (("221 77 000 EXT 12", "00 33 1"), ("a@example.org",))
+    assert [(issue.code, issue.params) for issue in message.issues if issue.code == "sensitive_dropped"] == [("sensitive_dropped", {"count": 2})]
+
+
 @pytest.mark.parametrize("name", ["O?'LEARY:MAEVE", "O'LEARY:MAEVE"])
 def test_an_apostrophe_in_a_name_survives_released_or_not(name):
     message = read_travellers(f"NAD+FL+++{name}'ATT+2++F'", CARLOS)

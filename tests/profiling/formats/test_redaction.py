@@ -13,6 +13,13 @@ def test_free_text_is_overwritten_in_place_and_the_rest_stays():
     assert f"FTX+AAI+{FILLER}" in copy
 
 
+def test_words_in_place_of_a_telephone_number_are_overwritten_and_numbers_stay():
+    text = message_text(ROSA + "COM+THE IMAM OF THE QUARTER:TE+x@example.org:EM'COM+221 77 000:TE'")
+    copy = redacted_copy(text, *parse_bytes(text.encode()))
+    assert copy == text.replace("THE IMAM OF THE QUARTER:TE+x@example.org:EM", FILLER * 43)
+    assert "COM+221 77 000:TE'" in copy
+
+
 def test_a_redacted_copy_reads_back_with_the_same_people():
     data = message_text(ROSA + "FTX+AAI+++HALAL MEAL'", CARLOS).encode()
     (message,) = parse_bytes(data)
