@@ -35,7 +35,8 @@ class SeizurePartQuerySet(VisibleQuerySet[M]):
     shared_through = "seizure"
 
 
-class PersonQuerySet(NamedQuerySet[M], SeizurePartQuerySet[M]):
-    """Persons in controls and cases."""
+class PersonQuerySet(NamedQuerySet[M]):
+    """Persons in controls and cases; a share of the seizure opens those in it."""
 
+    shared_through = "seizure"
     find_function = "find_persons"
