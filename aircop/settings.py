@@ -36,6 +36,9 @@ def _database(url: str) -> dict:
 
 
 DATABASES = {"default": _database(_owner_url if DB_ROLE == "owner" else _runtime_url)}
+if DB_ROLE == "owner":
+    # Outside of `acting` the owner is nobody in particular and sees everything (jaitf.system_actors).
+    DATABASES["default"]["OPTIONS"]["options"] = "-c aircop.system=system:owner"
 if _replica := env.text("REPLICA_DATABASE_URL"):
     DATABASES["replica"] = _database(_replica) | {"TEST": {"MIRROR": "default"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

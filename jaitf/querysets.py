@@ -6,6 +6,7 @@ from typing import Generic, Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models.expressions import RawSQL
 
 from jaitf.choices import Verb
 from jaitf.models.user import User
@@ -34,3 +35,16 @@ class VisibleQuerySet(models.QuerySet[M], Generic[M]):
             return self.filter(held)
         column = f"{self.shared_through}_id__in" if self.shared_through else "pk__in"
         return self.filter(held | models.Q(**{column: shared}))
+
+
+class NamedQuerySet(VisibleQuerySet[M]):
+    """Records of people, found by name.
+
+    `find_function` of the database applies the reader's scope itself: under row security a LIKE may not use its index.
+    """
+
+    find_function: str = ""
+
+    def named(self, key: str) -> Self:
+        """Those whose name holds this key (`profiling.names.name_key`), of what the acting person may see."""
+        return self.filter(pk__in=RawSQL(f"SELECT aircop.{self.find_function}(%s)", [key]))  # noqa: S611 - a name of ours

@@ -55,7 +55,9 @@ def _files(*patterns: str) -> list[Path]:
 
 def _schema_sources() -> list[Path]:
     parts = [part for app in APPS for part in (f"{app}/migrations/*.py", f"{app}/models/*.py", f"{app}/models.py")]
-    return _files(*parts, "aircop/core/database_roles.py", "aircop/core/management/commands/apply_grants.py", "requirements.lock")
+    return _files(
+        *parts, "aircop/core/database_roles.py", "jaitf/row_security.py", "jaitf/system_actors.py", "jaitf/roles.py", "jaitf/sql/*.sql", "requirements.lock"
+    )
 
 
 def _messages() -> list[Path]:

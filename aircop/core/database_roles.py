@@ -6,11 +6,18 @@ security and has no TRUNCATE and no TRIGGER right; on append-only tables it has 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 RUNTIME = "aircop_runtime"
+#: Reads the de-identified facts; whoever serves may step down to it (`as_reporting`).
+REPORTING = "aircop_reporting"
+#: Owns the functions that row security asks and the views of the facts; nobody signs in as it.
+DEFINER = "aircop_definer"
 #: Tables that only grow, besides every history table of pghistory.
 APPEND_ONLY = {"jaitf_accesslog", "seizures_reportedition"}
 
@@ -28,7 +35,7 @@ def apply_grants(runtime: str = RUNTIME) -> int:
     tables = sorted(append_only_tables() & set(connection.introspection.table_names()))
     role = connection.ops.quote_name(runtime)
     with connection.cursor() as cursor:
-        if not _role_exists(cursor, runtime):
+        if not role_exists(cursor, runtime):
             return 0
         cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
@@ -41,6 +48,17 @@ def apply_grants(runtime: str = RUNTIME) -> int:
     return len(tables)
 
 
-def _role_exists(cursor: CursorWrapper, name: str) -> bool:
+@contextmanager
+def as_reporting() -> Iterator[None]:
+    """Read as the reporting role: whatever the query, nothing but the de-identified facts can come back."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {REPORTING}")
+        yield
+        if not connection.needs_rollback:
+            cursor.execute("RESET ROLE")
+
+
+def role_exists(cursor: CursorWrapper, name: str) -> bool:
+    """Whether the server knows this role; another server than ours may not."""
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
     return cursor.fetchone() is not None

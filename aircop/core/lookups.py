@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BigAutoField, ForeignKey, Lookup
+from django.db.models import BigAutoField, CharField, ForeignKey, Lookup, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
 
@@ -23,5 +23,22 @@ class AnyOf(Lookup):  # type: ignore[type-arg]
         return f"{column} = ANY(%s::bigint[])", [*params, list(self.rhs)]
 
 
+class Begins(Lookup):  # type: ignore[type-arg]
+    """`reference__begins="DSS-2026"` → `reference ^@ 'DSS-2026'`: a prefix that uses the index under row security too.
+
+    Django's `startswith` is a LIKE, which PostgreSQL does not trust (it is not leakproof): it would be asked only after
+    the policy, row by row.
+    """
+
+    lookup_name = "begins"
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
+        column, params = self.process_lhs(compiler, connection)
+        value, value_params = self.process_rhs(compiler, connection)
+        return f"{column}::text ^@ {value}", [*params, *value_params]
+
+
+CharField.register_lookup(Begins)
+TextField.register_lookup(Begins)
 ForeignKey.register_lookup(AnyOf)
 BigAutoField.register_lookup(AnyOf)

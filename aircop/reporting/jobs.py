@@ -26,7 +26,7 @@ def build_export(run: JobRun) -> None:
         run.progress(5, _("Reading the seizures of the region"))
         scope = (export.region, export.starts_on, export.ends_on)
         with run.acting():
-            lines = list(facts.line_facts(*scope))
+            lines = facts.line_facts(*scope)
             persons, units = facts.person_counts(*scope), facts.coverage(*scope)
         run.progress(60, _("Writing the files"))
         made_at = timezone.now()

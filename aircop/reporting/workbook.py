@@ -14,7 +14,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from aircop.reporting.definitions import DEFINITIONS
-from aircop.reporting.selectors.facts import COLUMNS, Coverage, LineFact, PersonCount
+from aircop.reporting.selectors.facts import COLUMNS, Coverage, PersonCount, ReportLine
 
 #: A cell that begins with one of these is a formula to a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -27,7 +27,7 @@ def safe_cell(value: Any) -> Any:
     return value
 
 
-def csv_bytes(facts: Iterable[LineFact]) -> bytes:
+def csv_bytes(facts: Iterable[ReportLine]) -> bytes:
     """UTF-8 with a byte-order mark (spreadsheets ask for it), one row per commodity line, dates in ISO 8601."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
@@ -43,7 +43,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def xlsx_bytes(facts: Iterable[LineFact], persons: list[PersonCount], coverage: list[Coverage], about: dict[str, str], made_at: datetime) -> bytes:
+def xlsx_bytes(facts: Iterable[ReportLine], persons: list[PersonCount], coverage: list[Coverage], about: dict[str, str], made_at: datetime) -> bytes:
     """A workbook: lines, persons, coverage, definitions. `about` heads the definitions sheet (period, region, time of extraction)."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
@@ -63,7 +63,7 @@ def xlsx_bytes(facts: Iterable[LineFact], persons: list[PersonCount], coverage: 
     return out.getvalue()
 
 
-def _lines_sheet(sheet: Any, facts: Iterable[LineFact], head: Any, day: Any) -> None:
+def _lines_sheet(sheet: Any, facts: Iterable[ReportLine], head: Any, day: Any) -> None:
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, len(COLUMNS) - 1, 14)
     for column, name in enumerate(COLUMNS):

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from aircop.core import live
 from jaitf.choices import Handling
-from jaitf.models import User
+from jaitf.models import TaskForce, User
 from messaging.choices import DeliveryState
 from messaging.models import Alert, AlertDelivery
 from messaging.sources import Source, kind_of
@@ -69,7 +70,11 @@ def alerts_about(user: User, source: Source) -> QuerySet[Alert]:
 
 
 def named_recipients(alert: Alert) -> list[str]:
-    """Under TLP:RED the recipients are named to each other: the alert is for them and for nobody else."""
+    """Under TLP:RED the recipients are named to each other: the alert is for them and for nobody else.
+
+    A recipient may know which units got it, not what they answered: the database gives the names and keeps the rest.
+    """
     if alert.handling != Handling.RED:
         return []
-    return [delivery.recipient.name for delivery in deliveries_of(alert)]
+    named = TaskForce.objects.filter(pk__in=RawSQL("SELECT aircop.named_recipients(%s)", [alert.pk]))
+    return list(named.order_by("code").values_list("name", flat=True))

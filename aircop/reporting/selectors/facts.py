@@ -1,4 +1,4 @@
-"""De-identified facts across units: the only place that reads records of units which the reader does not belong to.
+"""De-identified facts across units, read as the reporting role: the views of `sql/facts.sql` and nothing behind them.
 
 What leaves here has no names, documents, narratives, references or record ids: codes, quantities, places and months.
 Person counts under 11 are suppressed (the k of the Counter-Trafficking Data Collaborative's public data set), and with
@@ -16,18 +16,19 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from aircop.core import codelists
+from aircop.core.database_roles import as_reporting
+from aircop.reporting.models import ConcealmentFact, LegFact, LineFact, PersonFact, SeizureFact
 from aircop.reporting.periods import day_bounds
 from jaitf.models import TaskForce
-from seizures.models import CommodityLine, ConcealmentUsed, Person, RouteLeg, Seizure
 
 SMALLEST_COUNT = 11
 
 
 @dataclass(frozen=True, slots=True)
-class LineFact:
+class ReportLine:
     """One commodity line of one approved seizure."""
 
     event_key: str
@@ -55,57 +56,58 @@ class LineFact:
     concealment: str
 
 
-COLUMNS = tuple(field.name for field in fields(LineFact))
+COLUMNS = tuple(field.name for field in fields(ReportLine))
 
 
-def approved_seizures(region: str, starts_on: date, ends_on: date) -> QuerySet[Seizure]:
-    """Approved seizures of the region's units whose local day lies in the period; a joint event once (its first record)."""
-    units = TaskForce.objects.filter(region=region)
-    wanted: list[int] = []
-    for unit in units:
+def approved_seizures(units: dict[int, TaskForce], starts_on: date, ends_on: date) -> QuerySet[SeizureFact]:
+    """Approved seizures of the units whose local day lies in the period; a joint event once (its first record)."""
+    wanted = Q(pk__in=[])
+    for unit in units.values():
         start, end = day_bounds(starts_on, ends_on, unit.time_zone)
-        wanted += Seizure.objects.approved().filter(compartment__task_force=unit, occurred_at__gte=start, occurred_at__lt=end).values_list("pk", flat=True)
-    first = Seizure.objects.approved().filter(pk__in=wanted).order_by("event_uid", "created_at", "pk").distinct("event_uid").values("pk")
-    return Seizure.objects.filter(pk__in=first).order_by("occurred_at", "pk")
+        wanted |= Q(task_force_id=unit.pk, occurred_at__gte=start, occurred_at__lt=end)
+    first = SeizureFact.objects.filter(wanted).order_by("event", "created_at", "pk").distinct("event").values("pk")
+    return SeizureFact.objects.filter(pk__in=first).order_by("occurred_at", "pk")
 
 
-def event_key(seizure: Seizure) -> str:
+def units_of(region: str) -> dict[int, TaskForce]:
+    """The units of a region, by key."""
+    return {unit.pk: unit for unit in TaskForce.objects.filter(region=region).select_related("airport")}
+
+
+def event_key(seizure: SeizureFact) -> str:
     """A pseudonym that joins the lines of one event and can't be traced back without this installation's key."""
-    return hashlib.blake2b(seizure.event_uid.bytes, digest_size=6, key=settings.FIELD_KEY[:32], person=b"aircop-event").hexdigest()
+    return hashlib.blake2b(seizure.event.encode(), digest_size=6, key=settings.FIELD_KEY[:32], person=b"aircop-event").hexdigest()
 
 
-def line_facts(region: str, starts_on: date, ends_on: date, *, chunk: int = 500) -> Iterator[LineFact]:
-    """One fact per commodity line, in the order of the events; reads in chunks, so memory does not grow with the period."""
-    seizures = approved_seizures(region, starts_on, ends_on).select_related("compartment__task_force__airport")
-    batch: list[Seizure] = []
-    for seizure in seizures.iterator(chunk_size=chunk):
-        batch.append(seizure)
-        if len(batch) == chunk:
-            yield from _facts_of(batch)
-            batch = []
-    if batch:
-        yield from _facts_of(batch)
+def line_facts(region: str, starts_on: date, ends_on: date, *, chunk: int = 500) -> list[ReportLine]:
+    """One fact per commodity line, in the order of the events; what belongs to them is read in chunks."""
+    units = units_of(region)
+    found: list[ReportLine] = []
+    with as_reporting():
+        seizures = list(approved_seizures(units, starts_on, ends_on))
+        for start in range(0, len(seizures), chunk):
+            found += _facts_of(seizures[start : start + chunk], units)
+    return found
 
 
-def _facts_of(batch: list[Seizure]) -> Iterator[LineFact]:
+def _facts_of(batch: list[SeizureFact], units: dict[int, TaskForce]) -> Iterator[ReportLine]:
     ids = [seizure.pk for seizure in batch]
-    lines: dict[int, list[CommodityLine]] = defaultdict(list)
-    for line in CommodityLine.objects.filter(seizure_id__in=ids).order_by("seizure_id", "position"):
+    lines: dict[int, list[LineFact]] = defaultdict(list)
+    for line in LineFact.objects.filter(seizure_id__in=ids).order_by("seizure_id", "position"):
         lines[line.seizure_id].append(line)
     legs: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for seizure_id, role, country in RouteLeg.objects.filter(seizure_id__in=ids).order_by("position").values_list("seizure_id", "role", "country_id"):
+    for seizure_id, role, country in LegFact.objects.filter(seizure_id__in=ids).order_by("position").values_list("seizure_id", "role", "country"):
         legs[seizure_id][role].append(country)
     hidden: dict[int, list[str]] = defaultdict(list)
-    for seizure_id, method in ConcealmentUsed.objects.filter(seizure_id__in=ids).order_by("method").values_list("seizure_id", "method"):
+    for seizure_id, method in ConcealmentFact.objects.filter(seizure_id__in=ids).order_by("method").values_list("seizure_id", "method"):
         hidden[seizure_id].append(method)
     for seizure in batch:
         for line in lines[seizure.pk]:
-            yield _fact(seizure, line, legs[seizure.pk], hidden[seizure.pk])
+            yield _fact(seizure, units[seizure.task_force_id], line, legs[seizure.pk], hidden[seizure.pk])
 
 
-def _fact(seizure: Seizure, line: CommodityLine, legs: dict[str, list[str]], hidden: list[str]) -> LineFact:
-    unit = seizure.compartment.task_force
-    return LineFact(
+def _fact(seizure: SeizureFact, unit: TaskForce, line: LineFact, legs: dict[str, list[str]], hidden: list[str]) -> ReportLine:
+    return ReportLine(
         event_key=event_key(seizure),
         task_force=unit.code,
         country=unit.airport.country_id,
@@ -143,9 +145,10 @@ class PersonCount:
 
 def person_counts(region: str, starts_on: date, ends_on: date) -> list[PersonCount]:
     """Persons in approved seizures by role and sex, small cells suppressed; no totals are given, so none can betray a cell."""
-    seizures = approved_seizures(region, starts_on, ends_on)
-    rows = Person.objects.filter(seizure__in=seizures).exclude(role="victim").values_list("role", "sex")
-    counts = Counter(rows)
+    units = units_of(region)
+    with as_reporting():
+        seizures = approved_seizures(units, starts_on, ends_on).order_by().values("pk")
+        counts = Counter(PersonFact.objects.filter(seizure_id__in=seizures).values_list("role", "sex"))
     return [PersonCount(role, sex, count if count >= SMALLEST_COUNT else None) for (role, sex), count in sorted(counts.items())]
 
 
@@ -159,6 +162,8 @@ class Coverage:
 
 def coverage(region: str, starts_on: date, ends_on: date) -> list[Coverage]:
     """Units expected to report, and those that did (any seizure approved in the period)."""
-    reporting = set(approved_seizures(region, starts_on, ends_on).values_list("compartment__task_force__code", flat=True))
-    codes = TaskForce.objects.filter(region=region, is_active=True).order_by("code").values_list("code", flat=True)
-    return [Coverage(code, code in reporting) for code in codes]
+    units = units_of(region)
+    with as_reporting():
+        reporting = set(approved_seizures(units, starts_on, ends_on).values_list("task_force_id", flat=True))
+    expected = sorted((unit for unit in units.values() if unit.is_active), key=lambda unit: unit.code)
+    return [Coverage(unit.code, unit.pk in reporting) for unit in expected]

@@ -1,17 +1,16 @@
-"""Units side by side, for coordinators: figures only, never records."""
+"""Units side by side, for coordinators: figures only, read as the reporting role from the de-identified facts."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
+from aircop.core.database_roles import as_reporting
+from aircop.reporting.models import ControlFact, DeliveryFact, LineFact, SeizureFact
 from aircop.reporting.periods import Period
 from jaitf.models import TaskForce, User
-from messaging.models import AlertDelivery
-from seizures.choices import SeizureState
-from seizures.models import CommodityLine, Control, Seizure
 
 
 @dataclass(frozen=True)
@@ -45,20 +44,24 @@ def units_open_to(user: User) -> QuerySet[TaskForce]:
 def compare_units(user: User, period: Period) -> list[UnitRow]:
     """Each unit's controls, seizures, kilograms, and how it answers alerts; a fixed number of queries."""
     units = list(units_open_to(user))
-    inside = {"occurred_at__gte": period.starts_at, "occurred_at__lt": period.ends_at, "compartment__task_force__in": units}
-    by_unit = "compartment__task_force"
-    controls = dict(Control.objects.filter(**inside).order_by().values_list(by_unit).annotate(n=Count("pk")))
-    approved = Seizure.objects.filter(**inside, state=SeizureState.APPROVED).order_by()
-    seizures = dict(approved.values_list(by_unit).annotate(n=Count("pk")))
-    lines = CommodityLine.objects.filter(seizure__in=approved, kg_equivalent__isnull=False).order_by()
-    kilograms = dict(lines.values_list(by_unit).annotate(total=Sum("kg_equivalent")))
-    answers = _answers(units, period)
+    inside = {"occurred_at__gte": period.starts_at, "occurred_at__lt": period.ends_at, "task_force_id__in": [unit.pk for unit in units]}
+    with as_reporting():
+        controls = dict(ControlFact.objects.filter(**inside).values_list("task_force_id").annotate(n=Count("pk")))
+        approved = dict(SeizureFact.objects.filter(**inside).values_list("pk", "task_force_id"))
+        weights = dict(
+            LineFact.objects.filter(seizure_id__in=approved, kg_equivalent__isnull=False).values_list("seizure_id").annotate(kg=Sum("kg_equivalent"))
+        )
+        answers = _answers(units, period)
+    seizures = Counter(approved.values())
+    kilograms: dict[int, float] = defaultdict(float)
+    for seizure, weight in weights.items():
+        kilograms[approved[seizure]] += float(weight)
     return [
         UnitRow(
             unit=unit,
             controls=controls.get(unit.pk, 0),
-            seizures=seizures.get(unit.pk, 0),
-            kilograms=float(kilograms.get(unit.pk) or 0),
+            seizures=seizures[unit.pk],
+            kilograms=kilograms[unit.pk],
             alerts_received=answers[unit.pk][0],
             acknowledged_in_time=_share(answers[unit.pk][1], answers[unit.pk][0]),
             feedback_rate=_share(answers[unit.pk][2], answers[unit.pk][0]),
@@ -69,11 +72,9 @@ def compare_units(user: User, period: Period) -> list[UnitRow]:
 
 def _answers(units: list[TaskForce], period: Period) -> dict[int, tuple[int, int, int]]:
     rows = (
-        AlertDelivery.objects.arrived()
-        .filter(recipient__in=units, delivered_at__gte=period.starts_at, delivered_at__lt=period.ends_at)
-        .order_by()
-        .values_list("recipient")
-        .annotate(all=Count("pk"), in_time=Count("pk", filter=Q(acknowledged_at__lte=F("answer_by"))), feedback=Count("pk", filter=~Q(feedback="")))
+        DeliveryFact.objects.filter(task_force_id__in=[unit.pk for unit in units], delivered_at__gte=period.starts_at, delivered_at__lt=period.ends_at)
+        .values_list("task_force_id")
+        .annotate(all=Count("pk"), in_time=Count("pk", filter=Q(was_acknowledged_in_time=True)), feedback=Count("pk", filter=Q(has_feedback=True)))
     )
     found: dict[int, tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
     found.update({unit: (received, in_time, feedback) for unit, received, in_time, feedback in rows})

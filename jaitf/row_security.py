@@ -1,0 +1,189 @@
+"""Row-level security under everything that has content: the last line when a filter is forgotten.
+
+Every table with a compartment is a tenant table (found in the models, so that a new one can't be forgotten). Its policy
+repeats `visible_to`: the compartment is held, or the record was shared, or a listed system actor works on it. Policies
+ask functions of `sql/access_functions.sql` in the form `column = ANY((SELECT f())::bigint[])`, which PostgreSQL evaluates
+once a query, not once a row. Row security is forced, so it binds the owner too; only connections that name no person and
+are the owner's pass (`system:owner`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from django.apps import apps
+from django.db import connection, models
+from django.db.backends.utils import CursorWrapper
+
+from aircop.core.database_roles import DEFINER, RUNTIME, role_exists
+from jaitf import system_actors
+from jaitf.models import CompartmentRecord, ShareGrant
+from jaitf.permissions import share_model
+from jaitf.querysets import VisibleQuerySet
+from jaitf.roles import MEMBERS
+
+FUNCTIONS = Path(__file__).parent / "sql" / "access_functions.sql"
+POLICY = "need_to_know"
+
+#: What opens a row besides its own compartment and shares of itself: column → function that gives the keys.
+ALSO_OPEN: dict[str, dict[str, str]] = {
+    "profiling_traveller": {"id": "shared_travellers"},
+    "profiling_traveldocument": {"traveller_id": "shared_travellers"},
+    "profiling_consignment": {"id": "shared_consignments"},
+    "profiling_mailitem": {"id": "shared_mail_items"},
+    "profiling_flight": {"id": "shared_flights"},
+    "seizures_person": {"control_id": "shared_controls"},
+    "messaging_alert": {"id": "alerts_received"},
+    "messaging_alertdelivery": {"alert_id": "alerts_sent"},
+}
+_SHARE = ("content_object_id", "group_id", "expires_at")
+#: What the functions read past row security, as aircop_definer: these columns, and no others.
+READS: dict[str, tuple[str, ...]] = {
+    "jaitf_user_groups": ("user_id", "group_id"),
+    "jaitf_user": ("id", "is_active"),
+    "jaitf_posting": ("officer_id", "task_force_id", "agency_id", "role", "starts_on", "ends_on"),
+    "jaitf_taskforce": ("id", "code"),
+    "jaitf_agency": ("id", "code"),
+    "jaitf_compartmentgroupobjectpermission": ("content_object_id", "group_id", "permission_id"),
+    "auth_group": ("id", "name"),
+    "auth_permission": ("id", "codename"),
+    "profiling_targetgroupobjectpermission": _SHARE,
+    "seizures_controlgroupobjectpermission": _SHARE,
+    "seizures_seizuregroupobjectpermission": _SHARE,
+    "profiling_target": ("id", "traveller_id", "consignment_id", "mail_item_id", "flight_id"),
+    "profiling_traveller": ("id", "compartment_id", "flight_id", "name_key"),
+    "seizures_person": ("id", "compartment_id", "seizure_id", "control_id", "name_key"),
+    "seizures_control": ("id", "flight_id"),
+    "seizures_seizure": ("id", "flight_id"),
+    "messaging_alert": ("id", "compartment_id", "handling"),
+    "messaging_alertdelivery": ("alert_id", "compartment_id", "recipient_id", "state"),
+}
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A table under row security, and the condition on a row that may be seen or written."""
+
+    table: str
+    sees: str
+
+
+def guarded_tables() -> list[Guarded]:
+    """Every table with content, its history, shares, drafts and the access log."""
+    return sorted([*_tenants(), *_shares(), *_personal()], key=lambda guarded: guarded.table)
+
+
+def _tenants() -> list[Guarded]:
+    found = []
+    for model in apps.get_models():
+        tracked = getattr(model, "pgh_tracked_model", None)
+        record = tracked or model
+        if not (issubclass(record, CompartmentRecord) and model._meta.managed) or model._meta.proxy:
+            continue
+        key = "pgh_obj_id" if tracked else "id"
+        opens = [("compartment_id", "rooms"), *((key if column == "id" else column, name) for column, name in _opens(record))]
+        found.append(_guarded(model._meta.db_table, [_any(column, name) for column, name in opens]))
+    return found
+
+
+def _opens(model: type[models.Model]) -> list[tuple[str, str]]:
+    """Column and function of everything that opens a row of this model besides its compartment."""
+    opens = list(ALSO_OPEN.get(model._meta.db_table, {}).items())
+    if share_model(model) is not None:
+        opens.append(("id", _shared(model)))
+    queryset = type(model._default_manager.all())
+    if issubclass(queryset, VisibleQuerySet) and queryset.shared_through:
+        opens.append((f"{queryset.shared_through}_id", _shared(_parent(model, queryset.shared_through))))
+    return opens
+
+
+def _shared(model: type[models.Model]) -> str:
+    return f"shared_{model._meta.model_name}s"
+
+
+def _parent(model: type[models.Model], name: str) -> type[models.Model]:
+    return cast("type[models.Model]", model._meta.get_field(name).related_model)
+
+
+def _shares() -> list[Guarded]:
+    """A share is seen by those whose record it is, and by those it was given to; nobody else learns of it."""
+    found = []
+    for model in apps.get_models():
+        record = getattr(model, "pgh_tracked_model", None) or model
+        if not issubclass(record, ShareGrant) or model._meta.proxy:
+            continue
+        content = _parent(record, "content_object")._meta.db_table
+        own = f"content_object_id IN (SELECT id FROM {content} WHERE {_any('compartment_id', 'rooms')})"  # noqa: S608 - names of our own tables
+        found.append(_guarded(model._meta.db_table, ["group_id = ANY((SELECT aircop.groups())::integer[])", own]))
+    return found
+
+
+def _personal() -> list[Guarded]:
+    mine = "= (SELECT aircop.user_id())"
+    log = _guarded(
+        "jaitf_accesslog",
+        [
+            "actor_id IS NOT DISTINCT FROM (SELECT aircop.user_id())",
+            _any("compartment_id", "rooms"),
+            "(SELECT aircop.has_role('{oversight}'))",
+            "(record_type IN ('user', 'posting') AND (SELECT aircop.has_role('{administrator}')))",
+        ],
+    )
+    return [log, _guarded("core_draft", [f"user_id {mine}"])]
+
+
+def _guarded(table: str, conditions: list[str]) -> Guarded:
+    actors = ",".join([system_actors.OWNER, *system_actors.actors_of(table)])
+    sees = " OR ".join([*conditions, f"(SELECT aircop.system_actor()) = ANY('{{{actors}}}'::text[])"])
+    return Guarded(table, sees)
+
+
+def _any(column: str, function: str) -> str:
+    return f"{column} = ANY((SELECT aircop.{function}())::bigint[])"
+
+
+def apply_row_security(runtime: str = RUNTIME) -> int:
+    """Make functions and policies as the owner, after each migration; returns the number of tables. Idempotent."""
+    existing = set(connection.introspection.table_names())
+    guarded = [one for one in guarded_tables() if one.table in existing]
+    with connection.cursor() as cursor:
+        if not all(role_exists(cursor, name) for name in (runtime, DEFINER)):
+            return 0
+        _make_functions(cursor, runtime)
+        for one in guarded:
+            _guard(cursor, one, runtime)
+        open_to_definer(cursor, READS)
+    return len(guarded)
+
+
+def open_to_definer(cursor: CursorWrapper, reads: dict[str, tuple[str, ...]]) -> None:
+    """Let the functions and views of aircop_definer read these columns, past row security."""
+    guarded = {one.table for one in guarded_tables()}
+    for table, columns in sorted(reads.items()):
+        cursor.execute(f"GRANT SELECT ({', '.join(columns)}) ON {table} TO {DEFINER}")
+        if table in guarded:
+            cursor.execute(f"DROP POLICY IF EXISTS for_functions ON {table}")
+            cursor.execute(f"CREATE POLICY for_functions ON {table} FOR SELECT TO {DEFINER} USING (true)")
+
+
+def _make_functions(cursor: CursorWrapper, runtime: str) -> None:
+    """As aircop_definer, so that they are its own: the owner may step into that role, but does not have its rights."""
+    members = "'{" + ",".join(sorted(MEMBERS)) + "}'::text[]"
+    cursor.execute("CREATE SCHEMA IF NOT EXISTS aircop")
+    cursor.execute(f"GRANT USAGE, CREATE ON SCHEMA aircop TO {DEFINER}")
+    cursor.execute(f"GRANT USAGE ON SCHEMA aircop TO {connection.ops.quote_name(runtime)}")
+    cursor.execute(f"SET ROLE {DEFINER}")
+    try:
+        cursor.execute(FUNCTIONS.read_text(encoding="utf-8").replace("%(members)s", members))
+    finally:
+        cursor.execute("RESET ROLE")
+
+
+def _guard(cursor: CursorWrapper, one: Guarded, runtime: str) -> None:
+    """One policy for whoever serves and for the owner; other roles have none, so they see nothing."""
+    cursor.execute(f"ALTER TABLE {one.table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+    cursor.execute(f"DROP POLICY IF EXISTS {POLICY} ON {one.table}")
+    roles = f"{connection.ops.quote_name(runtime)}, CURRENT_ROLE"
+    cursor.execute(f"CREATE POLICY {POLICY} ON {one.table} TO {roles} USING ({one.sees}) WITH CHECK ({one.sees})")

@@ -1,0 +1,151 @@
+-- What a connection may see, asked by every policy of row security; safe to repeat.
+-- The principal is set by aircop.core.audit.acting in its transaction: aircop.user_id, aircop.system, aircop.clock.
+-- All of them run as aircop_definer, which may read what they need and nothing else, and can't sign in.
+SET LOCAL check_function_bodies = off;
+
+CREATE OR REPLACE FUNCTION aircop.is_owner() RETURNS boolean LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+    SELECT session_user = (SELECT nspowner::regrole::name FROM pg_namespace WHERE nspname = 'aircop')
+$$;
+
+-- Now; the owner's own connections (the demo world, the suite) may stand at another moment.
+CREATE OR REPLACE FUNCTION aircop.clock() RETURNS timestamptz LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+    SELECT CASE WHEN aircop.is_owner() THEN coalesce(nullif(current_setting('aircop.clock', true), '')::timestamptz, now()) ELSE now() END
+$$;
+
+CREATE OR REPLACE FUNCTION aircop.user_id() RETURNS bigint LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+    SELECT nullif(current_setting('aircop.user_id', true), '')::bigint
+$$;
+
+-- The system actor of this transaction; nobody but the owner is the owner.
+CREATE OR REPLACE FUNCTION aircop.system_actor() RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+    SELECT CASE WHEN name = 'system:owner' AND NOT aircop.is_owner() THEN '' ELSE name END
+    FROM (SELECT coalesce(current_setting('aircop.system', true), '') AS name) AS given
+$$;
+
+-- The groups of the person's postings in force: both must hold, as in jaitf.permissions. Groups and rooms are worked out once
+-- a transaction and kept beside the principal they belong to; `acting` empties them when it names another.
+CREATE OR REPLACE FUNCTION aircop.groups() RETURNS integer[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    mark text := aircop.user_id() || ':';
+    kept text := current_setting('aircop.kept_groups', true);
+    held integer[];
+BEGIN
+    IF starts_with(kept, mark) THEN
+        RETURN substr(kept, length(mark) + 1)::integer[];
+    END IF;
+    SELECT coalesce(array_agg(DISTINCT membership.group_id), '{}') INTO held
+    FROM jaitf_user_groups AS membership
+    JOIN auth_group ON auth_group.id = membership.group_id
+    JOIN jaitf_user ON jaitf_user.id = membership.user_id AND jaitf_user.is_active
+    JOIN jaitf_posting AS posting ON posting.officer_id = membership.user_id
+        AND posting.starts_on <= (aircop.clock() AT TIME ZONE 'UTC')::date
+        AND (posting.ends_on IS NULL OR posting.ends_on > (aircop.clock() AT TIME ZONE 'UTC')::date)
+    JOIN jaitf_taskforce AS unit ON unit.id = posting.task_force_id
+    JOIN jaitf_agency AS agency ON agency.id = posting.agency_id
+    WHERE membership.user_id = aircop.user_id()
+      AND (auth_group.name = 'unit:' || unit.code || ':' || agency.code || ':' || posting.role
+           OR (auth_group.name = 'unit:' || unit.code AND posting.role = ANY (%(members)s)));
+    IF mark IS NOT NULL THEN
+        PERFORM set_config('aircop.kept_groups', mark || held::text, true);
+    END IF;
+    RETURN held;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION aircop.rooms() RETURNS bigint[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    mark text := aircop.user_id() || ':';
+    kept text := current_setting('aircop.kept_rooms', true);
+    held bigint[];
+BEGIN
+    IF starts_with(kept, mark) THEN
+        RETURN substr(kept, length(mark) + 1)::bigint[];
+    END IF;
+    SELECT coalesce(array_agg(DISTINCT granted.content_object_id), '{}') INTO held
+    FROM jaitf_compartmentgroupobjectpermission AS granted
+    JOIN auth_permission ON auth_permission.id = granted.permission_id AND auth_permission.codename = 'view_record'
+    WHERE granted.group_id = ANY (aircop.groups());
+    IF mark IS NOT NULL THEN
+        PERFORM set_config('aircop.kept_rooms', mark || held::text, true);
+    END IF;
+    RETURN held;
+END
+$$;
+
+-- Whoever watches the log reads it whole; an administrator reads what was done to accounts.
+CREATE OR REPLACE FUNCTION aircop.has_role(roles text[]) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT FROM jaitf_posting AS posting JOIN jaitf_user ON jaitf_user.id = posting.officer_id AND jaitf_user.is_active
+        WHERE posting.officer_id = aircop.user_id() AND posting.role = ANY (roles)
+          AND posting.starts_on <= (aircop.clock() AT TIME ZONE 'UTC')::date
+          AND (posting.ends_on IS NULL OR posting.ends_on > (aircop.clock() AT TIME ZONE 'UTC')::date))
+$$;
+
+CREATE OR REPLACE FUNCTION aircop.shared_targets() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(content_object_id), '{}') FROM profiling_targetgroupobjectpermission
+    WHERE group_id = ANY (aircop.groups()) AND expires_at > aircop.clock()
+$$;
+
+CREATE OR REPLACE FUNCTION aircop.shared_controls() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(content_object_id), '{}') FROM seizures_controlgroupobjectpermission
+    WHERE group_id = ANY (aircop.groups()) AND expires_at > aircop.clock()
+$$;
+
+CREATE OR REPLACE FUNCTION aircop.shared_seizures() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(content_object_id), '{}') FROM seizures_seizuregroupobjectpermission
+    WHERE group_id = ANY (aircop.groups()) AND expires_at > aircop.clock()
+$$;
+
+-- Who or what a shared target is about, and the flights that shared records name: a share would be empty without them.
+CREATE OR REPLACE FUNCTION aircop.shared_travellers() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(traveller_id), '{}') FROM profiling_target WHERE id = ANY (aircop.shared_targets()) AND traveller_id IS NOT NULL
+$$;
+
+CREATE OR REPLACE FUNCTION aircop.shared_consignments() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(consignment_id), '{}') FROM profiling_target WHERE id = ANY (aircop.shared_targets()) AND consignment_id IS NOT NULL
+$$;
+
+CREATE OR REPLACE FUNCTION aircop.shared_mail_items() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(mail_item_id), '{}') FROM profiling_target WHERE id = ANY (aircop.shared_targets()) AND mail_item_id IS NOT NULL
+$$;
+
+CREATE OR REPLACE FUNCTION aircop.shared_flights() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(flight_id), '{}') FROM (
+        SELECT flight_id FROM profiling_target WHERE id = ANY (aircop.shared_targets())
+        UNION SELECT flight_id FROM profiling_traveller WHERE id = ANY (aircop.shared_travellers())
+        UNION SELECT flight_id FROM seizures_control WHERE id = ANY (aircop.shared_controls())
+        UNION SELECT flight_id FROM seizures_seizure WHERE id = ANY (aircop.shared_seizures())
+    ) AS named WHERE flight_id IS NOT NULL
+$$;
+
+-- An alert is read by its recipients once it has arrived; what its sender may know of the deliveries is on the delivery.
+CREATE OR REPLACE FUNCTION aircop.alerts_received() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(DISTINCT alert_id), '{}') FROM messaging_alertdelivery
+    WHERE compartment_id = ANY (aircop.rooms()) AND state <> 'queued'
+$$;
+
+CREATE OR REPLACE FUNCTION aircop.alerts_sent() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(id), '{}') FROM messaging_alert WHERE compartment_id = ANY (aircop.rooms())
+$$;
+
+-- Search by name. Under row security a LIKE may not use its index, so these apply the reader's scope themselves.
+CREATE OR REPLACE FUNCTION aircop.find_persons(key text) RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT id FROM seizures_person
+    WHERE name_key LIKE '%' || key || '%' AND length(key) > 1
+      AND (aircop.system_actor() = 'system:owner' OR compartment_id = ANY ((SELECT aircop.rooms())::bigint[])
+           OR seizure_id = ANY ((SELECT aircop.shared_seizures())::bigint[]) OR control_id = ANY ((SELECT aircop.shared_controls())::bigint[]))
+$$;
+
+CREATE OR REPLACE FUNCTION aircop.find_travellers(key text) RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT id FROM profiling_traveller
+    WHERE name_key LIKE '%' || key || '%' AND length(key) > 1
+      AND (aircop.system_actor() = 'system:owner' OR compartment_id = ANY ((SELECT aircop.rooms())::bigint[])
+           OR id = ANY ((SELECT aircop.shared_travellers())::bigint[]))
+$$;
+
+-- Under TLP:RED the recipients are named to each other, once the alert has arrived; the units, not what they answered.
+CREATE OR REPLACE FUNCTION aircop.named_recipients(alert bigint) RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT delivery.recipient_id FROM messaging_alertdelivery AS delivery JOIN messaging_alert ON messaging_alert.id = delivery.alert_id
+    WHERE delivery.alert_id = alert AND messaging_alert.handling = 'TLP_RED'
+      AND (alert = ANY (aircop.alerts_received()) OR messaging_alert.compartment_id = ANY (aircop.rooms()))
+$$;
