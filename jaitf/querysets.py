@@ -6,7 +6,6 @@ from typing import Generic, Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models.expressions import RawSQL
 
 from jaitf.choices import Verb
 from jaitf.models.user import User
@@ -46,4 +45,4 @@ class NamedQuerySet(VisibleQuerySet[M]):
 
     def named(self, key: str) -> Self:
         """Those whose name holds this key (`profiling.names.name_key`), of what the acting person may see."""
-        return self.filter(pk__in=RawSQL(f"SELECT aircop.{self.find_function}(%s)", [key]))  # noqa: S611 - a name of ours
+        return self.filter(pk__found_by=(self.find_function, key))

@@ -17,7 +17,7 @@ class ProfilingQuerySet(VisibleQuerySet[M]):
 
 
 class TravellerQuerySet(NamedQuerySet[M]):
-    find_function = "find_travellers"
+    find_function = "travellers_named"
 
 
 class MessageQuerySet(VisibleQuerySet[M]):

@@ -39,4 +39,4 @@ class PersonQuerySet(NamedQuerySet[M]):
     """Persons in controls and cases; a share of the seizure opens those in it."""
 
     shared_through = "seizure"
-    find_function = "find_persons"
+    find_function = "persons_named"

@@ -46,6 +46,18 @@ class GrantedTo(Lookup):  # type: ignore[type-arg]
         return f"{column} IN ({grants})", [*params, id_array(groups), now]
 
 
+class FoundBy(Lookup):  # type: ignore[type-arg]
+    """`pk__found_by=("persons_named", key)` → the keys that a function of the schema `aircop` finds, asked once a query."""
+
+    lookup_name = "found_by"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
+        column, params = self.process_lhs(compiler, connection)
+        function, value = self.rhs
+        return f"{column} = ANY((SELECT aircop.{connection.ops.quote_name(function)}(%s))::bigint[])", [*params, value]
+
+
 class Begins(Lookup):  # type: ignore[type-arg]
     """`reference__begins="DSS-2026"` → `reference ^@ 'DSS-2026'`: a prefix that uses the index under row security too.
 
@@ -67,3 +79,4 @@ ForeignKey.register_lookup(AnyOf)
 BigAutoField.register_lookup(AnyOf)
 ForeignKey.register_lookup(GrantedTo)
 BigAutoField.register_lookup(GrantedTo)
+BigAutoField.register_lookup(FoundBy)

@@ -129,15 +129,15 @@ CREATE OR REPLACE FUNCTION aircop.alerts_sent() RETURNS bigint[] LANGUAGE sql ST
 $$;
 
 -- Search by name. Under row security a LIKE may not use its index, so these apply the reader's scope themselves.
-CREATE OR REPLACE FUNCTION aircop.find_persons(key text) RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT id FROM seizures_person
+CREATE OR REPLACE FUNCTION aircop.persons_named(key text) RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(id), '{}') FROM seizures_person
     WHERE name_key LIKE '%' || key || '%' AND length(key) > 1
       AND (aircop.system_actor() = 'system:owner' OR compartment_id = ANY ((SELECT aircop.rooms())::bigint[])
            OR seizure_id = ANY ((SELECT aircop.shared_seizures())::bigint[]) OR control_id = ANY ((SELECT aircop.shared_controls())::bigint[]))
 $$;
 
-CREATE OR REPLACE FUNCTION aircop.find_travellers(key text) RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT id FROM profiling_traveller
+CREATE OR REPLACE FUNCTION aircop.travellers_named(key text) RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(id), '{}') FROM profiling_traveller
     WHERE name_key LIKE '%' || key || '%' AND length(key) > 1
       AND (aircop.system_actor() = 'system:owner' OR compartment_id = ANY ((SELECT aircop.rooms())::bigint[])
            OR id = ANY ((SELECT aircop.shared_travellers())::bigint[]))

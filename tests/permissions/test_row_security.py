@@ -134,7 +134,7 @@ WITHOUT_CONTENT = {
 VIEWS = {"facts.seizures", "facts.lines", "facts.legs", "facts.concealments", "facts.persons", "facts.controls", "facts.deliveries"}
 DEFINER_FUNCTIONS = {
     "groups", "rooms", "has_role", "shared_targets", "shared_controls", "shared_seizures", "shared_travellers", "shared_consignments",
-    "shared_mail_items", "shared_flights", "alerts_received", "alerts_sent", "named_recipients", "find_persons", "find_travellers",
+    "shared_mail_items", "shared_flights", "alerts_received", "alerts_sent", "named_recipients", "persons_named", "travellers_named",
 }  # fmt: skip
 
 
