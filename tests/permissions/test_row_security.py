@@ -7,7 +7,7 @@ open. The database then has to keep other tenants' words to itself.
 from __future__ import annotations
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from aircop.core.audit import acting
 from aircop.core.database_roles import as_reporting
@@ -15,6 +15,7 @@ from aircop.reporting.models import SeizureFact
 from jaitf import permissions
 from jaitf.models import AccessLog, User
 from jaitf.querysets import VisibleQuerySet
+from jaitf.row_security import parts
 from messaging.models import Alert, AlertDelivery
 from profiling.models import Target, Traveller
 from seizures.models import Control, Person, Seizure
@@ -101,6 +102,25 @@ def test_what_the_database_hides_cannot_be_changed_either(world: World, someone:
     with acting(someone.pk):
         assert Seizure.objects.filter(pk=hidden.pk).update(place_detail="mine") == 0
         assert Person.objects.filter(seizure_id=hidden.pk).delete()[0] == 0
+
+
+def test_a_part_cannot_be_hung_on_a_record_of_another_room(world: World, someone: User):
+    """The foreign key alone would take it, and by taking it say that the record is there."""
+    mine, hidden = world.places["joint"].records["seizure"], world.places["other_unit"].records["seizure"]
+
+    def hang() -> None:
+        with transaction.atomic(), acting(someone.pk), connection.cursor() as cursor:
+            Person.objects.create(compartment=mine.compartment, seizure_id=hidden.pk, family_name="X", name_key="X")
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    with pytest.raises(IntegrityError):
+        hang()
+
+
+def test_every_part_is_bound_to_its_parents_room(world: World):
+    bound = "SELECT conname FROM pg_constraint WHERE contype = 'f' AND conname LIKE '%\\_room'"
+    assert _names(bound) == {f"{table}_{column}_room" for table, column, _parent in parts()}
+    assert len(parts()) >= 10
 
 
 def test_the_log_of_others_is_read_by_oversight_only(world: World, someone: User):
