@@ -55,7 +55,7 @@ def test_the_file_of_cases_holds_the_columns_the_filter_and_the_order_of_the_pag
     assert head == [str(column.header) for column in shown.context["table"].columns]
     assert [row[0] for row in rows] == [str(row.record) for row in shown.context["table"].page.object_list] == [str(older), str(newer)]
     assert rows[0][1:4] == ["Submitted", f"{older.occurred_at:%Y-%m-%dT%H:%MZ}", "2.35 kg Cocaine hydrochloride (salts)"]
-    assert rows[0][4:7] == ["NDIAYE, Awa", "Passenger, arriving", "TLP:AMBER"]
+    assert rows[0][4:7] == ["NDIAYE, Awa", "Passenger - arrival", "TLP:AMBER"]
 
 
 def test_the_file_of_controls(cast: Cast):
