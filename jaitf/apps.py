@@ -7,4 +7,4 @@ class JaitfConfig(AppConfig):
     verbose_name = _("Organisations")
 
     def ready(self) -> None:
-        from jaitf import account_trail, checks  # noqa: F401
+        from jaitf import account_trail, checks, lists  # noqa: F401

@@ -183,4 +183,4 @@ class CodeFilterForm(forms.Form):
     """Words that a code or its label holds."""
 
     q = forms.CharField(label=_("Code or label"), max_length=60, required=False)
-    list = forms.CharField(widget=forms.HiddenInput, required=False)
+    list = forms.CharField(label=_("List"), widget=forms.HiddenInput, required=False)

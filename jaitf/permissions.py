@@ -141,6 +141,11 @@ def may_open(user: User | AnonymousUser, page: Page) -> bool:
     return page in access_of(user).pages
 
 
+def opens(page: Page) -> Callable[[Any], bool]:
+    """Whether a person may open this part of the site, as a function for the kernel, which knows no pages."""
+    return lambda user: may_open(user, page)
+
+
 def requires_page(page: Page) -> Callable[[View], View]:
     """View decorator: signed in (else to the sign-in page) and a role that may open this part of the site (else 403)."""
 

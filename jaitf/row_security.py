@@ -71,7 +71,7 @@ class Guarded:
 
 
 def guarded_tables() -> list[Guarded]:
-    """Every table with content, its history, shares, drafts and the access log."""
+    """Every table with content, its history, shares, drafts, saved filters and the access log."""
     return sorted([*_tenants(), *_shares(), *_personal()], key=lambda guarded: guarded.table)
 
 
@@ -164,7 +164,7 @@ def _personal() -> list[Guarded]:
             "(record_type IN ('user', 'posting') AND (SELECT aircop.has_role('{administrator}')))",
         ],
     )
-    return [log, _guarded("core_draft", [f"user_id {mine}"])]
+    return [log, *(_guarded(table, [f"user_id {mine}"]) for table in ("core_draft", "core_savedfilter"))]
 
 
 def _guarded(table: str, conditions: list[str]) -> Guarded:

@@ -46,6 +46,10 @@ class DeliveryState(models.TextChoices):
     def arrived(cls) -> list[str]:
         return [cls.DELIVERED, cls.READ, cls.ACKNOWLEDGED, cls.CLOSED]
 
+    @classmethod
+    def answered(cls) -> list[str]:
+        return [cls.ACKNOWLEDGED, cls.CLOSED]
+
 
 DELIVERY_TRANSITIONS = [
     ("queued", "delivered"),

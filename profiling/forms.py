@@ -196,7 +196,7 @@ class DeskForm(forms.Form):
     """What the board shows."""
 
     hours = forms.TypedChoiceField(label=_("Ahead"), coerce=int, required=False, empty_value=None)
-    direction = forms.ChoiceField(choices=Direction.choices, required=False, widget=forms.HiddenInput())
+    direction = forms.ChoiceField(label=_("Flights"), choices=Direction.choices, required=False, widget=forms.HiddenInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -89,3 +91,19 @@ class TargetTable(tables.Table):
         template_name = TEMPLATE
         fields = ()
         order_by = ("-created_at",)
+
+    # What an exported file holds (aircop.core.sheets).
+    def value_subject(self, record: Target) -> str:
+        return f"{record.subject} ({record.get_kind_display()})"
+
+    def value_priority(self, record: Target) -> str:
+        return str(record.get_priority_display())
+
+    def value_lands(self, record: Target) -> datetime | None:
+        return record.flight.arrives_at if record.flight else None
+
+    def value_state(self, record: Target) -> str:
+        return str(record.get_state_display())
+
+    def value_created_at(self, record: Target) -> datetime:
+        return record.created_at

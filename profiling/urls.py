@@ -17,6 +17,7 @@ urlpatterns = [
     path("mail/new/", cargo.mail_item_new, name="mail-new"),
     path("mail/<uuid:public_id>/", cargo.mail_item_detail, name="mail-detail"),
     path("targets/", targets.target_list, name="target-list"),
+    path("targets/export/", targets.target_export, name="target-export"),
     path("targets/new/", targets.target_new, name="target-new"),
     path("targets/<uuid:public_id>/", targets.target_detail, name="target-detail"),
     path("targets/<uuid:public_id>/review/", targets.target_review, name="target-review"),

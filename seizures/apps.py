@@ -7,5 +7,5 @@ class SeizuresConfig(AppConfig):
     verbose_name = _("Seizures")
 
     def ready(self) -> None:
-        # Registers the handlers of background jobs and of events.
-        from seizures import jobs, notices  # noqa: F401
+        # Registers the handlers of background jobs and of events, and the lists.
+        from seizures import jobs, lists, notices  # noqa: F401

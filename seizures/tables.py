@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import django_tables2 as tables
@@ -57,6 +58,16 @@ class SeizureTable(tables.Table):
     def render_vector(self, value: str) -> str:
         return codelists.label("vectors", value)
 
+    # What an exported file holds (aircop.core.sheets).
+    def value_state(self, record: Seizure) -> str:
+        return str(record.get_state_display())
+
+    def value_occurred_at(self, record: Seizure) -> datetime:
+        return record.occurred_at
+
+    def value_created_at(self, record: Seizure) -> datetime:
+        return record.created_at
+
 
 class ControlTable(tables.Table):
     """Controls; only columns with an index can be sorted."""
@@ -81,3 +92,10 @@ class ControlTable(tables.Table):
 
     def render_reason(self, value: str) -> str:
         return codelists.label("detection_methods", value)
+
+    # What an exported file holds (aircop.core.sheets).
+    def value_result(self, record: Control) -> str:
+        return str(record.get_result_display())
+
+    def value_occurred_at(self, record: Control) -> datetime:
+        return record.occurred_at

@@ -5,6 +5,8 @@ from seizures.views import case_file, cases, controls, decisions, editions, phot
 app_name = "seizures"
 urlpatterns = [
     path("cases/", cases.case_list, name="case-list"),
+    path("cases/export/", cases.case_export, name="case-export"),
+    path("controls/export/", cases.control_export, name="control-export"),
     path("controls/new/", controls.control_new, name="control-new"),
     path("controls/<uuid:public_id>/", controls.control_detail, name="control-detail"),
     path("seizures/new/", seizures.seizure_new, name="seizure-new"),

@@ -203,6 +203,12 @@ class ZonedDateTimeField(forms.MultiValueField):
             raise ValidationError(str(error.message), code=error.code) from error
 
 
+class SavedFilterForm(forms.Form):
+    """The name under which somebody keeps the filter of a list."""
+
+    name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput({"autocomplete": "off"}))
+
+
 def add_refusal(form: forms.BaseForm, error: AircopError) -> None:
     """Show a service's refusal beside the field that it is about, or above the form; what was typed stays."""
     found = error.fields if isinstance(error, InvalidInput) else {error.field or "": [error.message]}

@@ -31,7 +31,7 @@ def build_export(run: JobRun) -> None:
         run.progress(60, _("Writing the files"))
         made_at = timezone.now()
         xlsx = workbook.xlsx_bytes(lines, persons, units, _about(export, len(lines)), made_at)
-        csv = workbook.csv_bytes(lines)
+        csv = workbook.facts_csv(lines)
     with run.acting():
         RegionalExport.objects.filter(pk=export.pk).update(
             xlsx=xlsx,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable
 from dataclasses import astuple
@@ -13,34 +12,14 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from aircop.core.sheets import csv_bytes, safe_cell
 from aircop.reporting.definitions import DEFINITIONS
 from aircop.reporting.selectors.facts import COLUMNS, Coverage, PersonCount, ReportLine
 
-#: A cell that begins with one of these is a formula to a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
-
-def safe_cell(value: Any) -> Any:
-    """The value as a cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
-
-
-def csv_bytes(facts: Iterable[ReportLine]) -> bytes:
-    """UTF-8 with a byte-order mark (spreadsheets ask for it), one row per commodity line, dates in ISO 8601."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for fact in facts:
-        writer.writerow(["" if value is None else safe_cell(_plain(value)) for value in astuple(fact)])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return value.isoformat() if isinstance(value, date) else value
+def facts_csv(facts: Iterable[ReportLine]) -> bytes:
+    """One row per commodity line."""
+    return csv_bytes([COLUMNS, *(astuple(fact) for fact in facts)])
 
 
 def xlsx_bytes(facts: Iterable[ReportLine], persons: list[PersonCount], coverage: list[Coverage], about: dict[str, str], made_at: datetime) -> bytes:

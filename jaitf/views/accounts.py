@@ -16,10 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from django_tables2 import RequestConfig
 
 from aircop.core.errors import AircopError
 from aircop.core.forms import add_refusal
+from aircop.core.paging import sort_and_page
 from aircop.core.services.drafts import draft_discard
 from jaitf.choices import AccessAction
 from jaitf.forms import AccountFilterForm, NewOfficerForm, OfficerForm, PostingForm, ReasonForm
@@ -45,7 +45,7 @@ def account_list(request: SignedInRequest) -> HttpResponse:
     form = AccountFilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     table = AccountTable(accounts_for_list(**asked))
-    RequestConfig(request, paginate={"per_page": 50}).configure(table)
+    sort_and_page(request, table)
     return TemplateResponse(request, "jaitf/account_list.html", {"form": form, "table": table})
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_GET
-from django_tables2 import RequestConfig
 
+from aircop.core.paging import sort_and_page
 from jaitf.forms import CodeFilterForm
 from jaitf.permissions import requires_page
 from jaitf.requests import SignedInRequest
@@ -23,7 +23,7 @@ from jaitf.tables import CodeTable, PostedTable, TaskForceTable
 def task_force_list(request: SignedInRequest) -> HttpResponse:
     """All units."""
     table = TaskForceTable(task_forces_for_list())
-    RequestConfig(request, paginate={"per_page": 100}).configure(table)
+    sort_and_page(request, table, 100)
     return TemplateResponse(request, "jaitf/task_force_list.html", {"table": table})
 
 
@@ -33,7 +33,7 @@ def task_force_detail(request: SignedInRequest, public_id: UUID) -> HttpResponse
     """One unit: where it is, its rooms, who serves there."""
     unit = task_force_for(public_id)
     table = PostedTable(postings_in_force().filter(task_force=unit).select_related("officer"))
-    RequestConfig(request, paginate={"per_page": 100}).configure(table)
+    sort_and_page(request, table, 100)
     rooms = unit.compartments.select_related("agency", "task_force")
     return TemplateResponse(request, "jaitf/task_force_detail.html", {"unit": unit, "table": table, "rooms": rooms})
 
@@ -47,6 +47,6 @@ def code_lists(request: SignedInRequest) -> HttpResponse:
     name, words = asked.get("list", ""), asked.get("q", "")
     table = CodeTable(codes_for_list(name, words)) if name or words else None
     if table is not None:
-        RequestConfig(request, paginate={"per_page": 100}).configure(table)
+        sort_and_page(request, table, 100)
     context = {"form": form, "table": table, "names": code_list_names(), "chosen": name}
     return TemplateResponse(request, "jaitf/code_lists.html", context)

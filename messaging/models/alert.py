@@ -65,6 +65,16 @@ class Alert(CompartmentRecord):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def answered_count(self) -> int:
+        """How many recipients have answered; of deliveries that a list has fetched with the alert."""
+        return sum(delivery.state in DeliveryState.answered() for delivery in self.deliveries.all())
+
+    @property
+    def closed_count(self) -> int:
+        """How many have also sent feedback."""
+        return sum(delivery.state == DeliveryState.CLOSED for delivery in self.deliveries.all())
+
 
 @pghistory.track()
 class AlertDelivery(CompartmentRecord):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -49,17 +49,12 @@ def progress_of(alert: Alert) -> Progress:
 
 
 def sent_alerts(user: User) -> QuerySet[Alert]:
-    """The reader's outbox, newest first, with its deliveries and how many were answered and closed."""
+    """The reader's outbox, newest first, with its deliveries; nothing is counted but what a page shows."""
     deliveries = AlertDelivery.objects.select_related("recipient").order_by("recipient__code")
     return (
         Alert.objects.visible_to(user)
         .select_related("compartment__task_force", "sent_by", "origin", "destination")
         .prefetch_related(Prefetch("deliveries", deliveries))
-        .annotate(
-            recipient_count=Count("deliveries"),
-            answered_count=Count("deliveries", filter=Q(deliveries__state__in=[DeliveryState.ACKNOWLEDGED, DeliveryState.CLOSED])),
-            closed_count=Count("deliveries", filter=Q(deliveries__state=DeliveryState.CLOSED)),
-        )
         .order_by("-sent_at", "-pk")
     )
 

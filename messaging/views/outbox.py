@@ -10,10 +10,10 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
-from django_tables2 import RequestConfig
 
 from aircop.core.errors import RuleViolation
 from aircop.core.forms import add_refusal
+from aircop.core.paging import sort_and_page
 from jaitf.choices import AccessAction, Verb
 from jaitf.permissions import may, requires_page
 from jaitf.reauthentication import recently_authenticated, restored
@@ -34,7 +34,7 @@ def alert_sent(request: SignedInRequest) -> HttpResponse:
     """What we sent, and what became of it at each recipient."""
     chosen = AlertFilter(request.GET or None, queryset=sent_alerts(request.user))
     table = AlertTable(chosen.qs)
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    sort_and_page(request, table, 25)
     if terms := request.GET.get("q", "").strip():
         log_access(actor=request.user, action=AccessAction.SEARCH, record_type="alert", terms=terms, count=table.page.paginator.count)
     template = "messaging/_sent.html" if request.htmx else "messaging/alert_sent.html"

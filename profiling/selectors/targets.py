@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from aircop.core.paging import capped_count
 from jaitf.models import User
 from profiling.choices import TargetState
 from profiling.models import Target, TargetReason
@@ -27,9 +28,10 @@ def queue(user: User, state: str) -> TargetQuerySet[Target]:
 
 
 def queue_counts(user: User) -> dict[str, int]:
-    """How many targets are in each state that still asks for something."""
-    counted = Target.objects.visible_to(user).open().order_by().values_list("state").annotate(Count("pk"))
-    return dict(counted)
+    """How many targets are in each state that still asks for something, each counted no further than a page is."""
+    asking = [TargetState.PROPOSED, *TargetState.actionable()]
+    counts = {state: capped_count(Target.objects.visible_to(user).filter(state=state)) for state in asking}
+    return {state: count for state, count in counts.items() if count}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.http import HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_GET
-from django_tables2 import RequestConfig
 
+from aircop.core.paging import sort_and_page
 from jaitf.choices import AccessAction
 from jaitf.permissions import requires_page
 from jaitf.requests import SignedInRequest
@@ -32,7 +32,7 @@ def flight_detail(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     flight = flight_for(request.user, public_id)
     chosen = TravellerFilter(request.GET, queryset=travellers_of_flight(request.user, flight.pk))
     table = TravellerTable(chosen.qs)
-    RequestConfig(request, paginate={"per_page": 100}).configure(table)
+    sort_and_page(request, table, 100)
     words = is_search(request.GET)
     log_access(actor=request.user, action=AccessAction.SEARCH if words else AccessAction.READ, record=flight, terms=words, count=table.page.paginator.count)
     return TemplateResponse(request, "profiling/flight_detail.html", {"flight": flight, "table": table, "filter_form": chosen.form, **_aboard(request, flight)})

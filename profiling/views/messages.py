@@ -11,11 +11,11 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
-from django_tables2 import RequestConfig
 
 from aircop.core.errors import RuleViolation
 from aircop.core.formats import moment_text
 from aircop.core.forms import add_refusal
+from aircop.core.paging import sort_and_page
 from aircop.core.services.drafts import draft_discard
 from jaitf.choices import AccessAction, Verb
 from jaitf.permissions import may, requires_page
@@ -42,7 +42,7 @@ def message_list(request: SignedInRequest) -> HttpResponse:
     related = Message.objects.visible_to(request.user).light().select_related("flight", "received_by")
     chosen = MessageFilter(request.GET, queryset=related)
     table = MessageTable(chosen.qs)
-    RequestConfig(request, paginate={"per_page": 50}).configure(table)
+    sort_and_page(request, table)
     if words := is_search(request.GET):
         log_access(actor=request.user, action=AccessAction.SEARCH, record_type="message", terms=words, count=len(table.page))
     return TemplateResponse(request, "profiling/message_list.html", {"table": table, "filter_form": chosen.form})

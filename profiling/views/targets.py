@@ -11,23 +11,28 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
-from django_tables2 import RequestConfig
 
 from aircop.core.errors import Conflict, NotVisible, RuleViolation
 from aircop.core.forms import add_refusal
+from aircop.core.paging import short_count, sort_and_page
 from aircop.core.services.drafts import draft_discard
 from jaitf.choices import AccessAction, Verb
+from jaitf.list_pages import export_page
 from jaitf.models import User
 from jaitf.permissions import compartments_held, may, require, requires_page
+from jaitf.reauthentication import recently_authenticated
 from jaitf.requests import SignedInRequest
 from jaitf.roles import Page
 from jaitf.services.access_log import log_access
+from jaitf.services.list_exports import may_export
 from profiling.choices import TargetKind, TargetState
 from profiling.filters import TargetFilter
 from profiling.form_fields import typed
 from profiling.forms import ReviewForm, SendForm, TargetForm
+from profiling.lists import TARGETS
 from profiling.models import Consignment, MailItem, Target, Traveller
 from profiling.permissions import consignment_for, mail_item_for, target_for, traveller_for
 from profiling.selectors.targets import queue, queue_counts, shown_subject, timeline
@@ -46,13 +51,22 @@ _SUBJECTS: dict[str, Callable[[User, str], Traveller | Consignment | MailItem]] 
 @require_GET
 def target_list(request: SignedInRequest) -> HttpResponse:
     """The queue by state: reviewers begin with what waits for them, officers with what is at the control post."""
-    reviews = compartments_held(request.user, Verb.REVIEW).exists()
-    state = request.GET.get("state") or (TargetState.PROPOSED if reviews else TargetState.SENT)
-    chosen = TargetFilter(request.GET, queryset=queue(request.user, state))
-    table = TargetTable(chosen.qs)
-    RequestConfig(request, paginate={"per_page": 50}).configure(table)
-    context = {"table": table, "filter_form": chosen.form, "state": state, "tabs": _tabs(request, state)}
+    state, chosen = _chosen(request)
+    table = sort_and_page(request, TargetTable(chosen.qs))
+    export_url = reverse("profiling:target-export") if may_export(request.user) else ""
+    context = {"table": table, "filter_form": chosen.form, "state": state, "tabs": _tabs(request, state), "export_url": export_url}
     return TemplateResponse(request, "profiling/_target_queue.html" if request.htmx else "profiling/target_list.html", context)
+
+
+@requires_page(Page.DESK)
+@require_http_methods(["GET", "POST"])
+@recently_authenticated
+def target_export(request: SignedInRequest) -> HttpResponse:
+    """The queue as a file."""
+    state, chosen = _chosen(request)
+    data = request.GET.copy()
+    data["state"] = state
+    return export_page(request, TARGETS, chosen.qs, TargetTable, data)
 
 
 @requires_page(Page.DESK)
@@ -140,6 +154,13 @@ def target_send(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     return TemplateResponse(request, "profiling/target_send.html", context, status=422 if form.errors else 200)
 
 
+def _chosen(request: SignedInRequest) -> tuple[str, TargetFilter]:
+    """The state that the address or else the reader's work asks for, and the targets in it, filtered."""
+    reviews = compartments_held(request.user, Verb.REVIEW).exists()
+    state = request.GET.get("state") or (TargetState.PROPOSED if reviews else TargetState.SENT)
+    return state, TargetFilter(request.GET, queryset=queue(request.user, state))
+
+
 def _subject(request: SignedInRequest) -> tuple[TargetKind, Traveller | Consignment | MailItem]:
     for name, load in _SUBJECTS.items():
         if given := request.GET.get(name):
@@ -159,6 +180,6 @@ def _context(request: SignedInRequest, target: Target) -> dict[str, Any]:
 
 
 def _tabs(request: SignedInRequest, current: str) -> list[dict[str, Any]]:
-    counts = queue_counts(request.user)
+    counts = {state: short_count(count) for state, count in queue_counts(request.user).items()}
     tabs = [{"label": state.label, "url": f"?state={state.value}", "active": state == current, "count": counts.get(state)} for state in TargetState]
     return [*tabs, {"label": _("All"), "url": "?state=all", "active": current == "all", "count": None}]

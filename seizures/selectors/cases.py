@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import QuerySet
 
 from jaitf.models import User
 from seizures.models import Control, Seizure
-
-#: A count never takes longer than the page: beyond this it is only said that there are more.
-COUNTED = 1_000
 
 
 def seizures_listed(user: User) -> QuerySet[Seizure]:
@@ -24,8 +19,3 @@ def controls_listed(user: User) -> QuerySet[Control]:
     """Controls that the person sees, the latest first, with what a row shows."""
     rows = Control.objects.visible_to(user).order_by("-occurred_at", "-pk")
     return rows.select_related("compartment__task_force__airport", "officer").defer("note").prefetch_related("persons")
-
-
-def capped_count(rows: QuerySet[Any]) -> int:
-    """How many rows there are, up to 1,001: a higher number is never counted."""
-    return rows.order_by()[: COUNTED + 1].count()

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
-from django_tables2 import RequestConfig
-from django_tables2.paginators import LazyPaginator
+from django.views.decorators.http import require_GET, require_http_methods
 
-from aircop.core.formats import number_text
+from aircop.core.paging import ListPaginator, count_text, sort_and_page
 from jaitf.choices import AccessAction, Verb
+from jaitf.list_pages import export_page
 from jaitf.permissions import access_of, requires_page
+from jaitf.reauthentication import recently_authenticated
 from jaitf.requests import SignedInRequest
 from jaitf.roles import Page
 from jaitf.services.access_log import log_access
+from jaitf.services.list_exports import may_export
 from seizures.filters import CaseFilter, ControlFilter, SeizureFilter
-from seizures.selectors.cases import COUNTED, capped_count, controls_listed, seizures_listed
+from seizures.lists import CASES, CONTROLS
+from seizures.selectors.cases import controls_listed, seizures_listed
 from seizures.tables import ControlTable, SeizureTable
-
-PER_PAGE = 50
-#: Farther back a filter finds it sooner than leafing does.
-LAST_PAGE = 40
 
 
 @requires_page(Page.CASES)
@@ -30,41 +28,48 @@ LAST_PAGE = 40
 def case_list(request: SignedInRequest) -> HttpResponse:
     """Cases or controls (`?tab=controls`), filtered and sorted as the URL says."""
     is_controls = request.GET.get("tab") == "controls"
-    found: CaseFilter = (
-        ControlFilter(request.GET, controls_listed(request.user), user=request.user)
-        if is_controls
-        else SeizureFilter(request.GET, seizures_listed(request.user), user=request.user)
-    )
-    rows = found.qs
-    count = capped_count(rows)
+    found = _controls(request) if is_controls else _cases(request)
+    table = sort_and_page(request, (ControlTable if is_controls else SeizureTable)(found.qs))
+    pages: ListPaginator = table.paginator
     if found.text:
-        log_access(actor=request.user, action=AccessAction.SEARCH, record_type="control" if is_controls else "seizure", terms=found.text, count=count)
-    table = (ControlTable if is_controls else SeizureTable)(rows)
-    paging = {"per_page": PER_PAGE, "paginator_class": LazyPaginator, "page": _page(request)}
-    RequestConfig(request, paginate=paging).configure(table)
+        log_access(actor=request.user, action=AccessAction.SEARCH, record_type="control" if is_controls else "seizure", terms=found.text, count=pages.found)
+    export_url = reverse("seizures:control-export" if is_controls else "seizures:case-export")
     context = {
         "table": table,
         "filter": found,
         "is_controls": is_controls,
-        "total": count_text(count),
-        "is_empty": count == 0,
-        "at_the_end": _page(request) == LAST_PAGE,
+        "total": count_text(pages.found),
+        "is_empty": pages.found == 0,
+        "at_the_end": pages.is_capped and not table.page.has_next(),
         "tabs": [
             {"label": _("Cases"), "url": "?tab=seizures", "active": not is_controls},
             {"label": _("Controls"), "url": "?tab=controls", "active": is_controls},
         ],
         "may_add": bool(access_of(request.user).compartments.get(Verb.ADD)),
+        "export_url": export_url if may_export(request.user) else "",
     }
     return TemplateResponse(request, "seizures/case_list.html", context)
 
 
-def _page(request: SignedInRequest) -> int:
-    text = request.GET.get("page", "")
-    return max(1, min(int(text), LAST_PAGE)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+@requires_page(Page.CASES)
+@require_http_methods(["GET", "POST"])
+@recently_authenticated
+def case_export(request: SignedInRequest) -> HttpResponse:
+    """The list of cases as a file."""
+    return export_page(request, CASES, _cases(request).qs, SeizureTable)
 
 
-def count_text(count: int) -> str:
-    """`12 found`, or `more than 1,000`, which is as far as anybody counts."""
-    if count > COUNTED:
-        return _("more than %(count)s") % {"count": number_text(COUNTED)}
-    return ngettext("%(count)s found", "%(count)s found", count) % {"count": count}
+@requires_page(Page.CASES)
+@require_http_methods(["GET", "POST"])
+@recently_authenticated
+def control_export(request: SignedInRequest) -> HttpResponse:
+    """The list of controls as a file."""
+    return export_page(request, CONTROLS, _controls(request).qs, ControlTable)
+
+
+def _cases(request: SignedInRequest) -> CaseFilter:
+    return SeizureFilter(request.GET, seizures_listed(request.user), user=request.user)
+
+
+def _controls(request: SignedInRequest) -> CaseFilter:
+    return ControlFilter(request.GET, controls_listed(request.user), user=request.user)

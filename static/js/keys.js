@@ -13,16 +13,42 @@ let waitsForPlace = 0;
 /** @param {string|undefined} url */
 const go = (url) => url && location.assign(url);
 
+const ROWS = "table[data-rows] tbody tr:not(:has(> [colspan])), [data-rows] > li";
+/** Where the link of the current row leads: a list that refreshes itself keeps the place. */
+let current = "";
+
+/** @param {Element} row */
+const linkOf = (row) => /** @type {HTMLAnchorElement|null} */ (row.querySelector("a[href]"));
+
+/**
+ * The row gets the focus on its link, so that Enter opens it; a row without one (a log) on itself.
+ * @param {Element} row
+ */
+function focusRow(row) {
+  const link = linkOf(row);
+  current = link?.href ?? "";
+  row.classList.add("is-current");
+  if (!link) row.setAttribute("tabindex", "-1");
+  (link ?? /** @type {HTMLElement} */ (row)).focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+}
+
 /** @param {number} step */
 function moveRow(step) {
-  const rows = [...document.querySelectorAll("table[data-rows] tbody tr")].filter((row) => row.querySelector("a[href]"));
+  const rows = [...document.querySelectorAll(ROWS)];
   const at = rows.findIndex((row) => row.classList.contains("is-current"));
   const next = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.max(0, Math.min(rows.length - 1, at + step))];
   if (!next) return;
   rows[at]?.classList.remove("is-current");
-  next.classList.add("is-current");
-  /** @type {HTMLElement} */ (next.querySelector("a[href]")).focus({ preventScroll: true });
-  next.scrollIntoView({ block: "nearest" });
+  focusRow(next);
+}
+
+/** After a swap by htmx the same row is current again; the focus follows only when the swap took it away. */
+function findRowAgain() {
+  if (!current || document.querySelector(".is-current:is(tr, li)")) return;
+  const row = [...document.querySelectorAll(ROWS)].find((one) => linkOf(one)?.href === current);
+  if (document.activeElement === document.body && row) focusRow(row);
+  else row?.classList.add("is-current");
 }
 
 /** @param {KeyboardEvent} event */
@@ -67,6 +93,7 @@ function pressed(event) {
 
 export function start() {
   document.addEventListener("keydown", pressed);
+  document.addEventListener("htmx:load", findRowAgain);
   const box = /** @type {HTMLInputElement|null} */ (document.querySelector("[data-single-keys]"));
   if (!box) return;
   box.checked = localStorage.getItem(OFF) !== "1";

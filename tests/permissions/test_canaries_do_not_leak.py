@@ -251,6 +251,19 @@ def test_a_regional_export_holds_no_word_of_any_record(world: World):
             assert str(tenant.records["seizure_approved"].public_id) not in content
 
 
+@pytest.mark.parametrize("role", ["chief", "deputy"])
+@pytest.mark.parametrize("path", ["/cases/export/", "/controls/export/", "/targets/export/?state=all"])
+def test_an_exported_list_holds_ones_own_rooms_and_no_word_of_any_other(world: World, role: str, path: str):
+    """Not even what another unit shared: it was given to be read, not to be passed on."""
+    file = ask(world, role, "POST", path, {"csrfmiddlewaretoken": "x"})
+    assert file.status == 200
+    assert "attachment" in file.text
+    assert file.words == {"KANARI-DSS-JOINT", "KANARI-DSS-CUSTOMS"}
+    offer = ask(world, role, "GET", path)
+    assert "shared with you" in offer.text
+    assert list(leaks(world, role, path, file.text + offer.text)) == []
+
+
 def test_no_e_mail_holds_a_word_of_any_record(world: World):
     with transaction.atomic():
         for job in Job.objects.filter(kind="alert.email"):

@@ -66,6 +66,13 @@ def test_no_route_shows_another_tenants_words_when_the_filters_are_forgotten(wor
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize("path", ["/cases/export/", "/controls/export/", "/targets/export/?state=all"])
+def test_no_exported_list_holds_another_tenants_words_when_the_filters_are_forgotten(world: World, no_filters: None, path: str):
+    answer = ask(world, "chief", "POST", path, {"csrfmiddlewaretoken": "x"})
+    assert "attachment" in answer.text
+    assert leaks("chief", answer) == set()
+
+
 @pytest.fixture
 def someone(world: World) -> User:
     return world.people["officer"]

@@ -13,7 +13,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.test import Client
 from django.utils import timezone
 
-from aircop.core.models import Job
+from aircop.core.models import Job, SavedFilter
 from aircop.core.services.drafts import draft_save
 from aircop.reporting.services.exports import export_request
 from jaitf.choices import Handling, Region
@@ -140,7 +140,7 @@ def make_world() -> World:
     people = _people(cast)
     common = {
         "account": cast.stranger, "posting": Posting.objects.get(officer=cast.lis.officer), "task_force": cast.abj.task_force,
-        "airport": "DSS", "code_list": "commodities", "invitation": "not-an-invitation", "draft_key": "control-new",
+        "airport": "DSS", "code_list": "commodities", "invitation": "not-an-invitation", "draft_key": "control-new", "list_key": "cases",
     }  # fmt: skip
     neighbours = {"police_officer": cast.dss.police_officer, "abidjan_officer": cast.abj.officer}
     clients = {role: _client(person) for role, person in (people | neighbours).items()} | {"anonymous": Client(raise_request_exception=False)}
@@ -213,10 +213,11 @@ def _client(person: User) -> Client:
 
 
 def _belongings(person: User) -> dict[str, Any]:
-    """A token and a background job of one's own."""
+    """A token, a background job and a saved filter of one's own."""
     token, key = token_create(actor=person, name="KANARI-OWN" if person.username == "chief.lis" else "mine")
     job = Job.objects.create(kind="report.render", key=uuid4().hex, payload={}, owner_id=person.pk, title=token.name, url="/me/", due_at=timezone.now())
-    return {"token": token, "token_key": key, "job": job}
+    saved = SavedFilter.objects.create(user=person, list_key="cases", name=token.name, query="state=approved")
+    return {"token": token, "token_key": key, "job": job, "saved_filter": saved}
 
 
 def _export(person: User) -> Any:

@@ -12,11 +12,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from aircop.core import paging
+from aircop.core.paging import PER_PAGE
 from jaitf.choices import AccessAction
 from jaitf.models import AccessLog, User
 from seizures.models import Seizure
-from seizures.selectors import cases
-from seizures.views.cases import PER_PAGE
 from tests.clients import sign_in
 from tests.factories import seizures as make
 from tests.factories.cast import Cast
@@ -142,12 +142,11 @@ def test_a_page_holds_fifty_and_leads_to_the_next(cast: Cast):
 
 
 def test_a_large_number_is_not_counted_out(cast: Cast, monkeypatch):  # noqa: ANN001
-    monkeypatch.setattr(cases, "COUNTED", 2)
-    monkeypatch.setattr("seizures.views.cases.COUNTED", 2)
+    monkeypatch.setattr(paging, "COUNTED", 2)
     for _number in range(4):
         make.seizure_draft(cast.dss, complete=False)
     assert "more than 2" in sign_in(cast.dss.officer).get("/cases/").content.decode()
-    assert cases.capped_count(Seizure.objects.all()) == 3
+    assert paging.capped_count(Seizure.objects.all(), 2) == 3
 
 
 def test_an_empty_list_says_what_will_be_here_and_offers_the_first(cast: Cast):

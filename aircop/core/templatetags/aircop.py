@@ -12,6 +12,7 @@
 ``{% code_label "units" code %}`` label of a code in the reader's language
 ``{% control field %}``        a form field's widget with our classes and its hint and error linked
 ``{% query_replace "page" 2 %}`` the page's query string with this changed; the filters stay
+``{% saved_filters "cases" %}`` the reader's saved filters of a list, and the way to save the current one
 ``{% request_id %}``           what the help desk asks for
 ``{{ text|ltr }}``             keeps a code or reference left to right inside Arabic text
 
@@ -34,7 +35,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from aircop.core import codelists, formats, forms
+from aircop.core import codelists, formats, forms, lists
+from aircop.core.services.saved_filters import saved_filters_of
 from aircop.logs import request_id_var
 
 register = template.Library()
@@ -219,6 +221,16 @@ def query_replace(context: Context, name: str = "", value: object = None, **othe
         else:
             query[key] = str(new)
     return f"?{query.urlencode()}"
+
+
+@register.inclusion_tag("components/saved_filters.html", takes_context=True)
+def saved_filters(context: Context, list_key: str, export_url: str = "") -> dict[str, object]:
+    """Show the reader's saved filters of a list beside its filter bar, and export_url with the filter of this page."""
+    data, of = context["request"].GET, lists.LISTS[list_key]
+    query = of.query_of(data)
+    saved = [(one.name, of.url(one.query), one.query == query) for one in saved_filters_of(context["request"].user.pk, list_key)]
+    is_new = bool(query) and not any(is_current for _name, _url, is_current in saved)
+    return {"of": of, "saved": saved, "query": query, "is_new": is_new, "export_url": f"{export_url}?{query}" if export_url and query else export_url}
 
 
 @register.simple_tag(takes_context=True)
