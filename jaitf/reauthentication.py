@@ -10,6 +10,9 @@ A view fills its form with what `restored` gives back::
     @recently_authenticated
     def seizure_decide(request, public_id):
         form = DecisionForm(request.POST or restored(request, draft_key))
+
+A method of the API that approves, sends or exports says `@recently_authenticated_call` instead: 403 for a browser
+session that is not recent, so that the API is no way around the question. tests/api/test_asking_again.py lists them.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
 
 from allauth.account.internal.flows.login import get_authentication_records
@@ -27,11 +30,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from rest_framework.request import Request
 
 from aircop.core.errors import Forbidden
 from aircop.core.services import drafts
 
 View = Callable[..., HttpResponse]
+ApiMethod = TypeVar("ApiMethod", bound=Callable[..., Any])
 #: Session: keys of the forms whose contents come back after the confirmation.
 RESTORABLE = "restorable_forms"
 #: Session: a form was held back and waits for the confirmation.
@@ -74,10 +79,21 @@ def recently_authenticated(view: View) -> View:
     return guarded
 
 
-def demand_recent(request: HttpRequest) -> None:
-    """The same for an API call of a browser session (a token counts as its own proof): 403 when not recent."""
-    if not hasattr(request, "token_owner") and not is_recent(request):
-        raise Forbidden(_("Confirm your password on the account page, then try again."), code="reauthentication_required")
+def recently_authenticated_call(method: ApiMethod) -> ApiMethod:
+    """The same for a method of an API view set: a browser session needs a recent authentication, else 403.
+
+    The answer's code is `reauthentication_required`; nothing is kept, the caller confirms and sends it again. A token is its own
+    proof: whoever holds it has no session to confirm in.
+    """
+
+    @wraps(method)
+    def guarded(view: Any, request: Request, *args: Any, **kwargs: Any) -> Any:
+        if not hasattr(request._request, "token_owner") and not is_recent(request._request):
+            raise Forbidden(_("Confirm your password on the account page, then try again."), code="reauthentication_required")
+        return method(view, request, *args, **kwargs)
+
+    guarded.asks_again = True  # type: ignore[attr-defined]
+    return cast("ApiMethod", guarded)
 
 
 def keep(request: HttpRequest, key: str) -> None:

@@ -15,5 +15,7 @@ urlpatterns = [
     path("deliveries/<uuid:public_id>/feedback/", deliveries.delivery_feedback, name="delivery-feedback"),
     path("live/", live.live, name="live"),
     path("seizures/<uuid:public_id>/shares/", shares.share_list, name="share-list"),
+    path("controls/<uuid:public_id>/shares/", shares.control_shares, name="control-shares"),
+    path("targets/<uuid:public_id>/shares/", shares.target_shares, name="target-shares"),
     path("shares/<str:kind>/<int:pk>/revoke/", shares.share_revoke_page, name="share-revoke"),
 ]

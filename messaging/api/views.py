@@ -16,7 +16,7 @@ from aircop.core.errors import Forbidden
 from jaitf.choices import AccessAction, Verb
 from jaitf.models import TaskForce, User
 from jaitf.permissions import may_open
-from jaitf.reauthentication import demand_recent
+from jaitf.reauthentication import recently_authenticated_call
 from jaitf.roles import Page
 from jaitf.services.access_log import log_access
 from messaging.api import serializers
@@ -63,9 +63,9 @@ class AlertViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, AlertsMixin
         return alert
 
     @extend_schema(request=serializers.AlertCreateSerializer, responses={201: serializers.AlertSerializer})
+    @recently_authenticated_call
     def create(self, request: Request) -> Response:
         """Send an alert. A browser session must have confirmed its password within five minutes; a token need not."""
-        demand_recent(request._request)
         given = serializers.AlertCreateSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         data = dict(given.validated_data)

@@ -176,6 +176,7 @@ def _context(request: SignedInRequest, target: Target) -> dict[str, Any]:
         "entries": timeline(target),
         "may_review": may(request.user, Verb.REVIEW, target),
         "may_control": may(request.user, Verb.ADD, target),
+        "may_share": may(request.user, Verb.SHARE, target),
     }
 
 

@@ -105,6 +105,7 @@ def control_detail(request: SignedInRequest, public_id: str) -> HttpResponse:
         "may_desk": may(request.user, Verb.VIEW, control) and may_open(request.user, Page.DESK),
         "may_add": may(request.user, Verb.ADD, control),
         "may_send": may(request.user, Verb.SEND, control),
+        "may_share": may(request.user, Verb.SHARE, control),
         "entries": control_timeline(control, with_readers=may(request.user, Verb.VIEW, control)),
     }
     return TemplateResponse(request, "seizures/control_detail.html", context)

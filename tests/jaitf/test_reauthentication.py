@@ -9,10 +9,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.test import RequestFactory
 
-from aircop.core.errors import Forbidden
 from aircop.core.services import drafts
 from jaitf.models import User
-from jaitf.reauthentication import demand_recent, form_page, recently_authenticated, restored
+from jaitf.reauthentication import form_page, recently_authenticated, restored
 from tests.clients import sign_in
 from tests.factories.cast import PASSWORD, Cast
 
@@ -92,14 +91,6 @@ def test_a_partial_request_is_led_away_by_a_header(cast: Cast):
     response = approve(request)
     assert response.status_code == 204
     assert response.headers["HX-Redirect"] == "/account/reauthenticate/?next=%2Fseizures%2F1%2F"
-
-
-def test_the_api_refuses_an_old_browser_session_but_takes_a_token(cast: Cast):
-    request = ask(cast.dss.chief, seconds_ago=DAY)
-    with pytest.raises(Forbidden):
-        demand_recent(request)
-    request.token_owner = cast.dss.chief
-    demand_recent(request)
 
 
 def test_after_the_password_the_page_with_the_form_opens_again(cast: Cast):

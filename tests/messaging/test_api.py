@@ -11,7 +11,7 @@ from django.test import Client
 from jaitf.models import AccessLog, User
 from jaitf.services.tokens import token_create
 from messaging.models import Alert
-from tests.clients import reauthenticated, sign_in
+from tests.clients import sign_in
 from tests.factories.cast import Cast
 from tests.factories.messaging import alert_words, arrived_alert, deliver_alert, make_flight, make_seizure, make_traveller, send_alert
 
@@ -85,14 +85,6 @@ def test_what_is_not_json_is_refused(cast: Cast):
     api = Api(cast.dss.officer)
     answer = api.client.post("/api/v1/alerts/", "{broken", content_type="application/json", headers=api.headers)
     assert answer.status_code == 400
-
-
-def test_a_browser_session_confirms_the_password_first(cast: Cast):
-    traveller, client = make_traveller(cast.dss.joint), sign_in(cast.dss.officer)
-    data = order("traveller", traveller.public_id)
-    refused = client.post("/api/v1/alerts/", data, content_type="application/json")
-    assert (refused.status_code, refused.json()["code"]) == (403, "reauthentication_required")
-    assert reauthenticated(client).post("/api/v1/alerts/", data, content_type="application/json").status_code == 201
 
 
 def test_each_side_lists_its_own(cast: Cast):

@@ -13,11 +13,12 @@ from aircop.core.errors import Forbidden, NotVisible, RuleViolation
 from jaitf.choices import Handling, Verb
 from messaging.selectors.shares import share_history, shares_of, units_to_share_with
 from messaging.services.shares import record_share, share_revoke
+from profiling.services.targets import Reason, target_create
 from seizures.models import Control, Person, Seizure
 from seizures.permissions import seizure_for
 from tests.clients import sign_in
 from tests.factories.cast import Cast
-from tests.factories.messaging import NOON, make_control, make_seizure
+from tests.factories.messaging import NOON, make_control, make_seizure, make_traveller
 
 pytestmark = pytest.mark.django_db
 
@@ -166,3 +167,58 @@ def test_who_sees_what_of_the_shares(cast: Cast, clock):
         assert sign_in(user).post(reverse("messaging:share-revoke", args=["seizure", grant.pk])).status_code == status
     for kind, pk in [("seizure", 999_999), ("nonsense", grant.pk), ("control", grant.pk + 1000)]:
         assert sign_in(cast.dss.chief).post(reverse("messaging:share-revoke", args=[kind, pk])).status_code == 404
+
+
+#: The page of the shares and the page of the record, for what is not a case.
+OTHERS = {"control": ("messaging:control-shares", "seizures:control-detail"), "target": ("messaging:target-shares", "profiling:target-detail")}
+
+
+def make_other(cast: Cast, kind: str):
+    if kind == "control":
+        return make_control(cast.dss.joint, cast.dss.officer)
+    return target_create(actor=cast.dss.officer, reasons=[Reason("P_CASHPAY")], priority="normal", note="", traveller=make_traveller(cast.dss.joint))
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_a_control_or_a_target_is_shared_and_the_share_ended_on_its_own_page(cast: Cast, clock, kind: str):
+    record = make_other(cast, kind)
+    shares_route, record_route = OTHERS[kind]
+    client, url, shown = sign_in(cast.dss.chief), reverse(shares_route, args=[record.public_id]), reverse(record_route, args=[record.public_id])
+    assert url in client.get(shown).content.decode()
+    assert sign_in(cast.abj.officer).get(shown).status_code == 404
+    answer = client.post(url, {"with_unit": "ABJ", "handling": Handling.AMBER, "expires_on": "2026-12-24", "reason": "Same network"}, follow=True)
+    assert (answer.redirect_chain, answer.status_code) == ([(url, 302)], 200)
+    assert f"The {kind} is shared with ABJ" in answer.content.decode()
+    partner = sign_in(cast.abj.chief)
+    assert partner.get(shown).status_code == 200
+    assert url not in partner.get(shown).content.decode()
+    assert partner.get(url).status_code == 403
+    [grant] = shares_of(record)
+    ended = client.post(reverse("messaging:share-revoke", args=[kind, grant.pk]), follow=True)
+    assert ended.redirect_chain == [(url, 302)]
+    assert "The share with ABJ was ended" in ended.content.decode()
+    assert partner.get(shown).status_code == 404
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_who_may_not_share_reads_the_shares_and_is_offered_no_way_to_change_them(cast: Cast, clock, kind: str):
+    record = make_other(cast, kind)
+    share(cast, record, cast.abj.task_force)
+    shares_route, record_route = OTHERS[kind]
+    client, url = sign_in(cast.dss.officer), reverse(shares_route, args=[record.public_id])
+    text = client.get(url).content.decode()
+    assert "Same network" in text
+    assert 'name="with_unit"' not in text
+    assert "/revoke/" not in text
+    assert url not in client.get(reverse(record_route, args=[record.public_id])).content.decode()
+    assert client.post(url, {}).status_code == 403
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_wrong_input_for_a_control_or_a_target_is_explained_and_kept(cast: Cast, clock, kind: str):
+    record = make_other(cast, kind)
+    url = reverse(OTHERS[kind][0], args=[record.public_id])
+    answer = sign_in(cast.dss.chief).post(url, {"with_unit": "ABJ", "handling": Handling.AMBER, "expires_on": "2026-11-22", "reason": "Kept words"})
+    assert answer.status_code == 422
+    assert "Kept words" in answer.content.decode()
+    assert shares_of(record) == []

@@ -17,6 +17,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from messaging.sources import share_kind_of
 from profiling.models import Consignment, MailItem, Traveller
 from tests.factories.messaging import alert_words
 from tests.factories.profiling import paxlst
@@ -90,7 +91,7 @@ def path_of(line: Line, record: Any) -> str:
     if query:
         return f"{reverse(name)}?{query if record is None else f'{query}={record.public_id}'}"
     if name == "messaging:share-revoke":
-        return reverse(name, args=["seizure", record.pk])
+        return reverse(name, args=[share_kind_of(record.content_object), record.pk])
     if name == "reporting:export-file":
         return reverse(name, args=[record.public_id, "csv"])
     if record is None or (name in _BODIES and name.endswith("-list")):

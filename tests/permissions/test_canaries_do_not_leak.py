@@ -97,7 +97,7 @@ def hidden_ids(world: World, role: str) -> set[str]:
     for place, tenant in world.places.items():
         is_open = place in OPEN_TO.get(role, set())
         for kind, record in tenant.records.items():
-            if kind in {"share", "delivery"} or (is_open and not _is_behind(role, place, kind)):
+            if kind in {"share", "share_control", "share_target", "delivery"} or (is_open and not _is_behind(role, place, kind)):
                 continue
             ids.add(str(record.public_id))
     # Rooms and units are named to those who administer or compare them; their records are not.
@@ -191,6 +191,29 @@ def test_a_shared_case_shows_nothing_of_what_lies_behind_it(world: World, kind: 
         answer = ask(world, role, "GET", path)
         assert answer.status == 200
         assert list(leaks(world, role, path, answer.text)) == []
+
+
+@pytest.mark.parametrize("kind", ["control", "target", "target_confirmed"])
+def test_a_shared_control_or_target_shows_nothing_of_what_lies_behind_it(world: World, kind: str):
+    """Neither to whom else it was shown, nor the flight, the passenger list and the cases beside it; and no way to its shares."""
+    route = "seizures:control-detail" if kind == "control" else "profiling:target-detail"
+    path = reverse(route, args=[world.places["shared"].records[kind].public_id])
+    for role in ("officer", "chief", "police_officer"):
+        answer = ask(world, role, "GET", path)
+        assert answer.status == 200
+        assert "KANARI-ABJ-SHARED" in answer.words
+        assert list(leaks(world, role, "", answer.text)) == []
+        assert "/shares/" not in answer.text
+
+
+@pytest.mark.parametrize("kind", ["seizure", "control", "target"])
+def test_only_its_own_unit_reads_to_whom_a_record_was_shown(world: World, kind: str):
+    record = world.places["shared"].records[kind]
+    path = reverse({"seizure": "messaging:share-list"}.get(kind, f"messaging:{kind}-shares"), args=[record.public_id])
+    assert "KANARI-ABJ-BEHIND" in ask(world, "abidjan_officer", "GET", path).text
+    for role in ("officer", "chief", "police_officer"):
+        answer = ask(world, role, "GET", path)
+        assert (answer.status, answer.words & {"KANARI-ABJ-BEHIND"}) == (403, set())
 
 
 @pytest.mark.parametrize(

@@ -169,19 +169,25 @@ def _tenants(cast: Cast) -> dict[str, Tenant]:
     return places
 
 
+#: What each tenant shows to somebody, and the name of that share among its records.
+_SHARES = {"seizure": "share", "control": "share_control", "target": "share_target"}
+
+
 def _shares(places: dict[str, Tenant], cast: Cast) -> None:
     """Abidjan shares a case of each state, a control and a target with Dakar; each tenant also shares something with Lisbon."""
     shared = places["shared"]
     for kind in ("seizure", "seizure_submitted", "seizure_approved", "control", "target", "target_confirmed"):
         grant = shared.share(kind, cast.dss, shared.word)
-        if kind == "seizure":
-            shared.records["share"] = grant
-    # Dakar sees the case, not to whom else it was shown, nor the alert about it.
-    shared.share("seizure", cast.lis, "KANARI-ABJ-BEHIND")
+        if kind in _SHARES:
+            shared.records[_SHARES[kind]] = grant
+    # Dakar sees the record, not to whom else it was shown, nor the alert about it.
+    for kind in _SHARES:
+        shared.share(kind, cast.lis, "KANARI-ABJ-BEHIND")
     shared.behind()
     shared.share("seizure_with_control", cast.dss, shared.word)
     for name in ("joint", "own_room", "other_room", "other_unit"):
-        places[name].records["share"] = places[name].share("seizure", cast.lis, places[name].word)
+        for kind, share in _SHARES.items():
+            places[name].records[share] = places[name].share(kind, cast.lis, places[name].word)
 
 
 def _alerts(places: dict[str, Tenant], cast: Cast) -> None:
