@@ -91,6 +91,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "aircop.middleware.RequestIdMiddleware",
+    "aircop.middleware.BrowserPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -185,6 +186,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],
+        "report-uri": ["/policy-report/"],
     }
 }
 # Uploads: a message, a spreadsheet or a photograph; anything larger is refused before it is read.
@@ -315,7 +317,11 @@ SPECTACULAR_SETTINGS = {
         "AlertDecisionEnum": "messaging.choices.Decision",
     },
 }
+# --- monitoring: /metrics is off unless asked for, and it and the details of /health/ are for whoever has the token
 METRICS_ENABLED = env.boolean("METRICS_ENABLED")
+MONITORING_TOKEN = env.text("MONITORING_TOKEN")
+if METRICS_ENABLED:
+    MIDDLEWARE = ["django_prometheus.middleware.PrometheusBeforeMiddleware", *MIDDLEWARE, "django_prometheus.middleware.PrometheusAfterMiddleware"]
 
 LOGGING = {
     "version": 1,
@@ -324,7 +330,7 @@ LOGGING = {
     "formatters": {"line": {"()": "aircop.logs.LineFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"django.request": {"level": "ERROR"}, "fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},
+    "loggers": {"django.request": {"level": "ERROR"}, "celery": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},
 }
 # guardian.W001: guardian stores grants here, but only jaitf.permissions asks it, never has_perm().
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]

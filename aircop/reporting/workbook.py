@@ -17,12 +17,13 @@ from aircop.reporting.definitions import DEFINITIONS
 from aircop.reporting.selectors.facts import COLUMNS, Coverage, PersonCount, ReportLine
 
 #: A cell that begins with one of these is a formula to a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def safe_cell(value: Any) -> Any:
     """The value as a cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str) and value.startswith(_FORMULA):
+    # Blanks and control characters before it are no protection: some programs leave them out.
+    if isinstance(value, str) and (value[:1] in {"\t", "\r", "\n"} or value.lstrip().startswith(_FORMULA)):
         return f"'{value}"
     return value
 
