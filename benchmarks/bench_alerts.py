@@ -83,7 +83,8 @@ def officer_of(code: str) -> User:
 @contextmanager
 def process(*arguments: str) -> Iterator[None]:
     """One of the product's processes, as `make run` starts it, in a session of its own."""
-    running = subprocess.Popen([sys.executable, "-m", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    serving = os.environ | {"AIRCOP_DB_ROLE": "runtime"}
+    running = subprocess.Popen([sys.executable, "-m", *arguments], env=serving, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         yield
     finally:

@@ -12,6 +12,7 @@ from django.core import checks
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
 from aircop import environment as env
+from jaitf.row_security import guarded_tables
 
 logger = logging.getLogger(__name__)
 TAG = "aircop"
@@ -87,6 +88,32 @@ def runtime_role_is_powerless(databases: Sequence[str] | None = None, **kwargs: 
         )
         for power, query in powers.items()
         if _number(query, table)
+    ]
+
+
+_BARE = """
+SELECT relname FROM pg_class
+WHERE relname = ANY(%s) AND relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AND NOT (relrowsecurity AND relforcerowsecurity)
+"""
+
+
+@checks.register(TAG, checks.Tags.database)
+def content_is_under_row_security(databases: Sequence[str] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Every table with content has its policy, forced; a table that a migration added waits for `apply_grants`."""
+    if settings.DB_ROLE == "owner" or DEFAULT_DB_ALIAS not in (databases or ()):
+        return []
+    names = [one.table for one in guarded_tables()]
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(_BARE, [names])
+        bare = sorted(name for (name,) in cursor.fetchall())
+    if not bare:
+        return []
+    return [
+        checks.Error(
+            f"Row security is not on for {', '.join(bare)}.",
+            hint="Run `manage.py apply_grants` as the owner, with the roles of aircop/core/embedded/sql/roles.sql in place.",
+            id="aircop.E004",
+        )
     ]
 
 

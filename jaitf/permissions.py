@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import wraps
+from datetime import datetime
+from functools import cache, wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
@@ -157,6 +158,7 @@ def requires_page(page: Page) -> Callable[[View], View]:
     return decorate
 
 
+@cache
 def share_model(model: type[models.Model]) -> type[models.Model] | None:
     """The guardian grant table of a model that can be shared beyond its compartment (`<Model>GroupObjectPermission`)."""
     from jaitf.models import ShareGrant
@@ -167,10 +169,9 @@ def share_model(model: type[models.Model]) -> type[models.Model] | None:
     return None
 
 
-def shared_ids(model: type[models.Model], user: User | AnonymousUser) -> models.QuerySet[Any] | None:
-    """Subquery of the keys of records of `model` shared with the person and not expired; None when it can't be shared."""
+def grants_to(model: type[models.Model], user: User | AnonymousUser) -> tuple[str, frozenset[int], datetime] | None:
+    """For the lookup `granted_to`: the shares of this kind of record with the person, now; None when it can't be shared."""
     grants = share_model(model)
     if grants is None:
         return None
-    manager = grants._default_manager
-    return manager.filter(group__any_of=sorted(access_of(user).group_ids), expires_at__gt=timezone.now()).values("content_object_id")
+    return grants._meta.db_table, access_of(user).group_ids, timezone.now()

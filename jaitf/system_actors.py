@@ -14,9 +14,27 @@ RIGHTS: dict[str, frozenset[str]] = {
     OWNER: frozenset({EVERYTHING}),
     # Drops originals after 24 hours, and the files of exports past their date.
     "system:retention": frozenset({"profiling_message"}),
+    # Tells open pages of sender and recipients that an alert moved.
+    "system:notices": frozenset({"messaging_alert", "messaging_alertdelivery"}),
     # Puts alerts into inboxes, and writes e-mails about them.
     "system:alert.deliver": frozenset({"messaging_alert", "messaging_alertdelivery"}),
     "system:alert.email": frozenset({"messaging_alert", "messaging_alertdelivery"}),
+    # Reads uploads and files what is in them, and issues reports, also when who asked has moved on since.
+    "system:intake.parse": frozenset({"profiling_message", "profiling_messageissue", "profiling_flight", "profiling_traveller", "profiling_traveldocument"}),
+    "system:report.render": frozenset(
+        {
+            "seizures_seizure",
+            "seizures_commodityline",
+            "seizures_concealmentused",
+            "seizures_control",
+            "seizures_person",
+            "seizures_photograph",
+            "seizures_reportedition",
+            "seizures_routeleg",
+            "seizures_seizureagency",
+            "profiling_flight",
+        }
+    ),
     # Compares files on disk with the photographs that exist.
     "system:stray-files": frozenset({"seizures_photograph"}),
 }

@@ -28,7 +28,8 @@ def deliver(run: JobRun) -> None:
 def email(run: JobRun) -> None:
     """To the unit's mailbox: at least once, always under the same Message-ID."""
     about = run.payload["about"]
-    delivery = AlertDelivery.objects.select_related("alert", "recipient__airport").get(public_id=run.payload["delivery"])
+    with run.acting():
+        delivery = AlertDelivery.objects.select_related("alert", "recipient__airport").get(public_id=run.payload["delivery"])
     if not delivery.recipient.email or (about == "new" and delivery.emailed_at):
         return
     try:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from aircop.core import live
+from aircop.core.audit import acting
 from messaging import events
 from messaging.models import Alert, AlertDelivery
+
+#: After the commit nobody acts any more; these only look up whose pages to tell.
+ACTOR = "system:notices"
 
 
 def arrived(delivery: AlertDelivery) -> None:
@@ -18,7 +22,8 @@ def arrived(delivery: AlertDelivery) -> None:
 @events.delivery_answered.on_commit
 @events.delivery_closed.on_commit
 def moved(event: events.DeliveryMoved) -> None:
-    delivery = AlertDelivery.objects.select_related("alert").get(pk=event.delivery_id)
+    with acting(None, system=ACTOR):
+        delivery = AlertDelivery.objects.select_related("alert").get(pk=event.delivery_id)
     channels = [live.unit_channel(delivery.alert.compartment_id), live.unit_channel(delivery.compartment_id)]
     live.publish(channels, "delivery", {"id": str(delivery.public_id), "alert": str(delivery.alert.public_id)})
 
@@ -26,6 +31,7 @@ def moved(event: events.DeliveryMoved) -> None:
 @events.alert_sent.on_commit
 @events.alert_cancelled.on_commit
 def alert_moved(event: events.AlertMoved) -> None:
-    alert = Alert.objects.get(pk=event.alert_id)
-    rooms = {alert.compartment_id, *alert.deliveries.arrived().values_list("compartment_id", flat=True)}
+    with acting(None, system=ACTOR):
+        alert = Alert.objects.get(pk=event.alert_id)
+        rooms = {alert.compartment_id, *alert.deliveries.arrived().values_list("compartment_id", flat=True)}
     live.publish([live.unit_channel(room) for room in sorted(rooms)], "delivery", {"alert": str(alert.public_id)})

@@ -29,7 +29,7 @@ class TravellerFilter(django_filters.FilterSet):
         documents = TravelDocument.objects.filter(number=text.upper()).values("traveller")
         matches = Q(pk__in=documents) | Q(locator__iexact=text) | Q(seats__contains=[text.upper()])
         if key := name_key(text):
-            matches |= Q(name_key__contains=key)
+            matches |= Q(pk__in=Traveller.objects.named(key).order_by().values("pk"))
         return queryset.filter(matches)
 
     def with_targets(self, queryset: QuerySet[Traveller], name: str, value: str) -> QuerySet[Traveller]:

@@ -21,7 +21,8 @@ def read_upload(run: JobRun) -> None:
     owner = run.job.owner
     with translation.override(owner.language if owner else None):
         run.progress(5, _("Reading the message"))
-        upload = Message.objects.select_related("compartment__task_force", "received_by").get(pk=run.payload["message_id"])
+        with run.acting():
+            upload = Message.objects.select_related("compartment__task_force", "received_by").get(pk=run.payload["message_id"])
         if upload.raw is None:
             raise RuleViolation(_("The original was deleted after 24 hours, before it could be read. Ask the sender to send it again."), code="raw_gone")
         parts = intake.upload_parts(upload)

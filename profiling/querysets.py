@@ -7,13 +7,17 @@ from typing import Self, TypeVar
 
 from django.db import models
 
-from jaitf.querysets import VisibleQuerySet
+from jaitf.querysets import NamedQuerySet, VisibleQuerySet
 
 M = TypeVar("M", bound=models.Model)
 
 
 class ProfilingQuerySet(VisibleQuerySet[M]):
     """Records of the desk."""
+
+
+class TravellerQuerySet(NamedQuerySet[M]):
+    find_function = "travellers_named"
 
 
 class MessageQuerySet(VisibleQuerySet[M]):

@@ -68,6 +68,8 @@ def table(measures: Sequence[Measure]) -> str:
 def main() -> int:
     wanted = chosen()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aircop.settings")
+    # What is measured is prepared as whoever installs does; the processes that are measured run as the role that serves.
+    os.environ["AIRCOP_DB_ROLE"] = "owner"
     import django
 
     django.setup()

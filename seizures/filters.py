@@ -54,9 +54,9 @@ class CaseFilter(filters.FilterSet):
     def by_text(self, rows: Rows, _name: str, value: str) -> Rows:
         # Two index searches put together; with OR between them neither index would be used.
         text = value.strip()[:100]
-        found = self._meta.model.objects.filter(reference__startswith=text.upper()).order_by().values("pk")
+        found = self._meta.model.objects.filter(reference__begins=text.upper()).order_by().values("pk")
         if key := name_key(text):
-            named = Person.objects.visible_to(self.user).filter(name_key__contains=key, **{f"{self.person_link}__isnull": False})
+            named = Person.objects.visible_to(self.user).named(key).filter(**{f"{self.person_link}__isnull": False})
             found = found.union(named.order_by().values(self.person_link))
         return rows.filter(pk__in=found)
 

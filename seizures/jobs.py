@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from aircop.core import live
+from aircop.core.audit import acting
 from aircop.core.choices import Queue
 from aircop.core.models import Job
 from aircop.core.services.jobs import JobRun, job_kind
@@ -20,7 +21,8 @@ from seizures.services.editions import KIND, edition_prepare, edition_store
 
 def _told_to_the_unit(job: Job) -> None:
     """Everybody who has the case open sees that the report failed, not only who asked for it."""
-    seizure = Seizure.objects.filter(public_id=UUID(job.payload["seizure"])).first()
+    with acting(None, system=f"system:{KIND}"):
+        seizure = Seizure.objects.filter(public_id=UUID(job.payload["seizure"])).first()
     if seizure is not None:
         live.publish([live.unit_channel(seizure.compartment_id)], "job", {"id": str(job.public_id)})
 

@@ -6,7 +6,7 @@ from typing import Self, TypeVar
 
 from django.db import models
 
-from jaitf.querysets import VisibleQuerySet
+from jaitf.querysets import NamedQuerySet, VisibleQuerySet
 from seizures.choices import SeizureState
 
 M = TypeVar("M", bound=models.Model)
@@ -33,3 +33,10 @@ class SeizurePartQuerySet(VisibleQuerySet[M]):
     """Lines, legs, photographs … of a seizure: a share of the seizure opens them too."""
 
     shared_through = "seizure"
+
+
+class PersonQuerySet(NamedQuerySet[M]):
+    """Persons in controls and cases; a share of the seizure opens those in it."""
+
+    shared_through = "seizure"
+    find_function = "persons_named"

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from aircop.logs import request_id_var
 
-_SETTINGS = ("aircop.user_id", "aircop.system", "aircop.request_id", "aircop.clock")
+_SETTINGS = ("aircop.user_id", "aircop.system", "aircop.request_id", "aircop.clock", "aircop.kept_groups", "aircop.kept_rooms")
 _READ = "SELECT " + ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in _SETTINGS)
 _WRITE = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS)
 
@@ -33,7 +33,7 @@ def acting(actor_id: int | None, *, system: str = "", request_id: str | None = N
         if nested:
             cursor.execute(_READ)
             before = cursor.fetchone()
-        cursor.execute(_WRITE, [str(actor_id or ""), system, request_id, timezone.now().isoformat()])
+        cursor.execute(_WRITE, [str(actor_id or ""), system, request_id, timezone.now().isoformat(), "", ""])
         yield
         if nested and not connection.needs_rollback:
             cursor.execute(_WRITE, before)

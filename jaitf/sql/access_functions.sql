@@ -22,27 +22,54 @@ CREATE OR REPLACE FUNCTION aircop.system_actor() RETURNS text LANGUAGE sql STABL
     FROM (SELECT coalesce(current_setting('aircop.system', true), '') AS name) AS given
 $$;
 
--- The groups of the person's postings in force: both must hold, as in jaitf.permissions.
-CREATE OR REPLACE FUNCTION aircop.groups() RETURNS integer[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT coalesce(array_agg(DISTINCT held.group_id), '{}')
-    FROM jaitf_user_groups AS held
-    JOIN auth_group ON auth_group.id = held.group_id
-    JOIN jaitf_user ON jaitf_user.id = held.user_id AND jaitf_user.is_active
-    JOIN jaitf_posting AS posting ON posting.officer_id = held.user_id
+-- The groups of the person's postings in force: both must hold, as in jaitf.permissions. Groups and rooms are worked out once
+-- a transaction and kept beside the principal they belong to; `acting` empties them when it names another.
+CREATE OR REPLACE FUNCTION aircop.groups() RETURNS integer[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    mark text := aircop.user_id() || ':';
+    kept text := current_setting('aircop.kept_groups', true);
+    held integer[];
+BEGIN
+    IF starts_with(kept, mark) THEN
+        RETURN substr(kept, length(mark) + 1)::integer[];
+    END IF;
+    SELECT coalesce(array_agg(DISTINCT membership.group_id), '{}') INTO held
+    FROM jaitf_user_groups AS membership
+    JOIN auth_group ON auth_group.id = membership.group_id
+    JOIN jaitf_user ON jaitf_user.id = membership.user_id AND jaitf_user.is_active
+    JOIN jaitf_posting AS posting ON posting.officer_id = membership.user_id
         AND posting.starts_on <= (aircop.clock() AT TIME ZONE 'UTC')::date
         AND (posting.ends_on IS NULL OR posting.ends_on > (aircop.clock() AT TIME ZONE 'UTC')::date)
     JOIN jaitf_taskforce AS unit ON unit.id = posting.task_force_id
     JOIN jaitf_agency AS agency ON agency.id = posting.agency_id
-    WHERE held.user_id = aircop.user_id()
+    WHERE membership.user_id = aircop.user_id()
       AND (auth_group.name = 'unit:' || unit.code || ':' || agency.code || ':' || posting.role
-           OR (auth_group.name = 'unit:' || unit.code AND posting.role = ANY (%(members)s)))
+           OR (auth_group.name = 'unit:' || unit.code AND posting.role = ANY (%(members)s)));
+    IF mark IS NOT NULL THEN
+        PERFORM set_config('aircop.kept_groups', mark || held::text, true);
+    END IF;
+    RETURN held;
+END
 $$;
 
-CREATE OR REPLACE FUNCTION aircop.rooms() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT coalesce(array_agg(DISTINCT held.content_object_id), '{}')
-    FROM jaitf_compartmentgroupobjectpermission AS held
-    JOIN auth_permission ON auth_permission.id = held.permission_id AND auth_permission.codename = 'view_record'
-    WHERE held.group_id = ANY (aircop.groups())
+CREATE OR REPLACE FUNCTION aircop.rooms() RETURNS bigint[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    mark text := aircop.user_id() || ':';
+    kept text := current_setting('aircop.kept_rooms', true);
+    held bigint[];
+BEGIN
+    IF starts_with(kept, mark) THEN
+        RETURN substr(kept, length(mark) + 1)::bigint[];
+    END IF;
+    SELECT coalesce(array_agg(DISTINCT granted.content_object_id), '{}') INTO held
+    FROM jaitf_compartmentgroupobjectpermission AS granted
+    JOIN auth_permission ON auth_permission.id = granted.permission_id AND auth_permission.codename = 'view_record'
+    WHERE granted.group_id = ANY (aircop.groups());
+    IF mark IS NOT NULL THEN
+        PERFORM set_config('aircop.kept_rooms', mark || held::text, true);
+    END IF;
+    RETURN held;
+END
 $$;
 
 -- Whoever watches the log reads it whole; an administrator reads what was done to accounts.
@@ -99,6 +126,21 @@ $$;
 
 CREATE OR REPLACE FUNCTION aircop.alerts_sent() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT coalesce(array_agg(id), '{}') FROM messaging_alert WHERE compartment_id = ANY (aircop.rooms())
+$$;
+
+-- Search by name. Under row security a LIKE may not use its index, so these apply the reader's scope themselves.
+CREATE OR REPLACE FUNCTION aircop.persons_named(key text) RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(id), '{}') FROM seizures_person
+    WHERE name_key LIKE '%' || key || '%' AND length(key) > 1
+      AND (aircop.system_actor() = 'system:owner' OR compartment_id = ANY ((SELECT aircop.rooms())::bigint[])
+           OR seizure_id = ANY ((SELECT aircop.shared_seizures())::bigint[]) OR control_id = ANY ((SELECT aircop.shared_controls())::bigint[]))
+$$;
+
+CREATE OR REPLACE FUNCTION aircop.travellers_named(key text) RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(id), '{}') FROM profiling_traveller
+    WHERE name_key LIKE '%' || key || '%' AND length(key) > 1
+      AND (aircop.system_actor() = 'system:owner' OR compartment_id = ANY ((SELECT aircop.rooms())::bigint[])
+           OR id = ANY ((SELECT aircop.shared_travellers())::bigint[]))
 $$;
 
 -- Under TLP:RED the recipients are named to each other, once the alert has arrived; the units, not what they answered.

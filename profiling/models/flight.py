@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from jaitf.models import Airport, CompartmentRecord
 from profiling.choices import Sex, TravellerKind
 from profiling.models.message import Message
-from profiling.querysets import FlightQuerySet, ProfilingQuerySet
+from profiling.querysets import FlightQuerySet, ProfilingQuerySet, TravellerQuerySet
 
 
 @pghistory.track()
@@ -82,7 +82,7 @@ class Traveller(CompartmentRecord):
     address = models.JSONField(_("address"), default=dict, blank=True)
     segments = models.JSONField(_("places in the message"), default=list, blank=True)
 
-    objects = ProfilingQuerySet.as_manager()
+    objects = TravellerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("traveller")

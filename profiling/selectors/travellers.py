@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 from jaitf.models import Airport, User
 from profiling.choices import TargetState
 from profiling.models import Target, TargetReason, TravelDocument, Traveller
-from profiling.querysets import ProfilingQuerySet
+from profiling.querysets import TravellerQuerySet
 
 _HISTORY: Final = 50
 _COMPANIONS: Final = 30
@@ -64,7 +64,7 @@ def traveller_summary(traveller: Traveller) -> TravellerSummary:
     )
 
 
-def travellers_of_flight(user: User, flight_id: int) -> ProfilingQuerySet[Traveller]:
+def travellers_of_flight(user: User, flight_id: int) -> TravellerQuerySet[Traveller]:
     """The travellers of a flight with their documents and open targets (`targets.all()` are only those): two more queries."""
     still_open = [TargetState.PROPOSED, *TargetState.actionable()]
     targets = Target.objects.visible_to(user).filter(state__in=still_open).order_by("pk")

@@ -12,7 +12,7 @@ from profiling.models import Traveller
 from seizures.choices import PersonRole
 from seizures.models.control import Control
 from seizures.models.seizure import Seizure, locked_with_its_seizure
-from seizures.querysets import SeizurePartQuerySet
+from seizures.querysets import PersonQuerySet
 
 
 @pghistory.track()
@@ -35,7 +35,7 @@ class Person(CompartmentRecord):
     document_expires_on = models.DateField(_("document expires on"), null=True, blank=True)
     outcome = CodeField("outcomes", verbose_name=_("outcome"), blank=True)
 
-    objects = SeizurePartQuerySet.as_manager()
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("person")

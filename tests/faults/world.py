@@ -120,7 +120,7 @@ class World:
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
         """Rows of the world's database, asked outside of Django."""
-        link = psycopg2.connect(self.environment["DATABASE_OWNER_URL"])
+        link = psycopg2.connect(self.environment["DATABASE_OWNER_URL"], options="-c aircop.system=system:owner")
         try:
             with link.cursor() as cursor:
                 cursor.execute(statement)
@@ -170,7 +170,8 @@ class Office:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.officers"],
             cwd=ROOT,
-            env=world.environment,
+            # They prepare what they act on as whoever installs does.
+            env=world.environment | {"AIRCOP_DB_ROLE": "owner"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,

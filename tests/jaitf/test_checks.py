@@ -68,3 +68,10 @@ def test_the_checks_pass_before_the_first_migration(public: None):
     with connection.cursor() as cursor:
         cursor.execute("CREATE SCHEMA empty; SET LOCAL search_path TO empty")
     assert ids() == set()
+
+
+def test_serving_tables_without_row_security_is_refused(settings):
+    settings.DB_ROLE = "runtime"
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE seizures_person DISABLE ROW LEVEL SECURITY")
+    assert "aircop.E004" in ids()

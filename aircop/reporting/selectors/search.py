@@ -57,17 +57,19 @@ def _link(name: str, record: Any) -> str:
 
 
 def _seizures(user: User, text: str) -> Iterable[Hit]:
-    for row in Seizure.objects.visible_to(user).filter(Q(reference__istartswith=text) | Q(awb=text) | Q(s10=text.upper())).newest_first()[:PER_KIND]:
+    for row in Seizure.objects.visible_to(user).filter(Q(reference__begins=text.upper()) | Q(awb=text) | Q(s10=text.upper())).newest_first()[:PER_KIND]:
         yield Hit(_("Seizure"), str(row), row.get_state_display(), _link("seizures:seizure-detail", row))
 
 
 def _controls(user: User, text: str) -> Iterable[Hit]:
-    for row in Control.objects.visible_to(user).filter(Q(reference__istartswith=text) | Q(awb=text) | Q(s10=text.upper()))[:PER_KIND]:
+    for row in Control.objects.visible_to(user).filter(Q(reference__begins=text.upper()) | Q(awb=text) | Q(s10=text.upper()))[:PER_KIND]:
         yield Hit(_("Control"), str(row), row.get_result_display(), _link("seizures:control-detail", row))
 
 
 def _persons(user: User, text: str) -> Iterable[Hit]:
-    found = Person.objects.visible_to(user).filter(Q(name_key__contains=name_key(text)) | Q(document_number__iexact=text)).select_related("seizure", "control")
+    persons = Person.objects.visible_to(user)
+    matches = Q(pk__in=persons.named(name_key(text)).order_by().values("pk")) | Q(document_number__iexact=text)
+    found = persons.filter(matches).select_related("seizure", "control")
     for row in found[:PER_KIND]:
         case = row.seizure or row.control
         name = "seizures:seizure-detail" if row.seizure else "seizures:control-detail"
@@ -84,13 +86,14 @@ def _flights(user: User, text: str) -> Iterable[Hit]:
 
 
 def _travellers(user: User, text: str) -> Iterable[Hit]:
-    matches = Q(name_key__contains=name_key(text)) | Q(documents__number__iexact=text) | Q(locator__iexact=text)
-    for row in Traveller.objects.visible_to(user).filter(matches).select_related("flight").distinct()[:PER_KIND]:
+    travellers = Traveller.objects.visible_to(user)
+    matches = Q(pk__in=travellers.named(name_key(text)).order_by().values("pk")) | Q(documents__number__iexact=text) | Q(locator__iexact=text)
+    for row in travellers.filter(matches).select_related("flight").distinct()[:PER_KIND]:
         yield Hit(_("Traveller"), str(row), str(row.flight), _link("profiling:traveller-detail", row))
 
 
 def _consignments(user: User, text: str) -> Iterable[Hit]:
-    for row in Consignment.objects.visible_to(user).filter(awb__startswith=text.replace(" ", "").replace("-", ""))[:PER_KIND]:
+    for row in Consignment.objects.visible_to(user).filter(awb__begins=text.replace(" ", "").replace("-", ""))[:PER_KIND]:
         yield Hit(_("Consignment"), row.awb, row.description, _link("profiling:consignment-detail", row))
 
 
@@ -100,5 +103,5 @@ def _mail(user: User, text: str) -> Iterable[Hit]:
 
 
 def _alerts(user: User, text: str) -> Iterable[Hit]:
-    for row in Alert.objects.visible_to(user).filter(reference__istartswith=text)[:PER_KIND]:
+    for row in Alert.objects.visible_to(user).filter(reference__begins=text.upper())[:PER_KIND]:
         yield Hit(_("Alert"), row.reference, row.subject, _link("messaging:alert-detail", row))
