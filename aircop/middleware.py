@@ -74,6 +74,18 @@ class BrowserPolicyMiddleware:
         return response
 
 
+class ApiOverTlsMiddleware:
+    """A program that asks without TLS is refused, not led on: otherwise nobody would notice that its key travels in the open."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SECURE_SSL_REDIRECT and request.path.startswith("/api/") and not request.is_secure():
+            return JsonResponse({"detail": gettext("Use https. The key that was sent may have been read: revoke it."), "code": "https_required"}, status=403)
+        return self.get_response(request)
+
+
 class CompressionMiddleware(GZipMiddleware):
     """Compress what is written in words; files are compressed in themselves, and a stream must not wait in a buffer.
 

@@ -107,6 +107,39 @@ def test_the_script_of_the_api_page_is_a_file_of_its_own(db: None):
     assert "SwaggerUIBundle" in script.content.decode()
 
 
+@pytest.fixture
+def public(settings) -> None:
+    """As behind the TLS proxy of a public host."""
+    settings.ALLOWED_HOSTS = ["aircop.example"]
+    settings.IS_PUBLIC = settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS, settings.SECURE_HSTS_PRELOAD = 63072000, True, True
+    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME = "__Host-aircop", "__Host-csrf", "__Host-language"
+
+
+def test_over_tls_browsers_stay_there_and_cookies_with_them(db: None, public: None):
+    client = Client(SERVER_NAME="aircop.example")
+    page = client.get("/account/login/", secure=True)
+    assert page["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains; preload"
+    client.post("/language/", {"language": "fr"}, secure=True)
+    assert {"__Host-csrf", "__Host-language"} <= set(client.cookies)
+    for name, cookie in client.cookies.items():
+        assert name.startswith("__Host-")
+        assert (cookie["secure"], cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (True, True, "Lax", "/", "")
+
+
+def test_a_page_without_tls_is_led_on_but_a_program_is_refused(db: None, public: None):
+    client = Client(SERVER_NAME="aircop.example")
+    assert client.get("/account/login/")["Location"] == "https://aircop.example/account/login/"
+    answer = client.get("/api/v1/jobs/", headers={"Authorization": "Token abcdefgh"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "https_required")
+
+
+def test_no_answer_lets_another_origin_read_it(world: World):
+    for path in ("/", "/api/v1/seizures/", "/api/schema/", "/health/", "/live/"):
+        answer = world.clients["officer"].get(path, headers={"Origin": "https://evil.example"})
+        assert "Access-Control-Allow-Origin" not in answer
+
+
 def test_an_error_page_is_as_strict_as_any_other(db: None):
     for response in (Client().get("/nowhere/"), Client().get("/%00"), Client(enforce_csrf_checks=True).post("/language/", {})):
         assert response.status_code in {400, 403, 404}

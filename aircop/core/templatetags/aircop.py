@@ -224,7 +224,8 @@ def query_replace(context: Context, name: str = "", value: object = None, **othe
 @register.simple_tag(takes_context=True)
 def theme(context: Context) -> str:
     """Return the attribute of <html> that carries the reader's choice of light or dark; none means as the device."""
-    chosen = context["request"].COOKIES.get("aircop_theme") if context.get("request") else None
+    cookies = context["request"].COOKIES if context.get("request") else {}
+    chosen = cookies.get("__Host-aircop_theme") or cookies.get("aircop_theme")
     return format_html('data-bs-theme="{}"', chosen) if chosen in ("light", "dark") else ""
 
 
