@@ -11,7 +11,7 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_handler
 
-from aircop.core.errors import AircopError, InvalidInput
+from aircop.core.errors import AircopError, InvalidInput, TooMany
 
 
 class CreatedCursorPagination(CursorPagination):
@@ -31,7 +31,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
             body["fields"] = {name: [str(text) for text in texts] for name, texts in error.fields.items()}
         elif error.field:
             body["fields"] = {error.field: [str(error.message)]}
-        return Response(body, status=error.status)
+        return Response(body, status=error.status, headers={"Retry-After": str(error.seconds)} if isinstance(error, TooMany) else None)
     if isinstance(error, ValidationError):
         error = exceptions.ValidationError(detail=error.message_dict if hasattr(error, "error_dict") else error.messages)
     if isinstance(error, Http404):

@@ -17,17 +17,25 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from aircop.core.audit import acting
-from aircop.core.errors import AircopError
+from aircop.core.callers import client_address
+from aircop.core.errors import AircopError, TooMany
 from aircop.logs import request_id_var
 from jaitf.models import User
 from jaitf.services.access_log import address_var
+
+#: What no page of ours ever asks the browser for, and nothing that was smuggled into one may.
+_UNUSED = (
+    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "hid", "idle-detection",
+    "magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
+)  # fmt: skip
+PERMISSIONS_POLICY = ", ".join(f"{name}=()" for name in _UNUSED)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 #: Event streams stay open for hours: no transaction may stand behind them.
 WITHOUT_TRANSACTION = ("/live/",)
 #: Errors with a page of their own; the others are shown on the generic one.
-PAGES = {403: "403.html", 404: "404.html", 409: "409.html"}
+PAGES = {403: "403.html", 404: "404.html", 409: "409.html", 429: "429.html"}
 
 
 class RequestIdMiddleware:
@@ -49,11 +57,33 @@ class RequestIdMiddleware:
         return response
 
 
-def client_address(request: HttpRequest) -> str | None:
-    """The caller's address; behind our own proxy (public host) the last entry of X-Forwarded-For."""
-    if settings.IS_PUBLIC and (chain := request.headers.get("X-Forwarded-For")):
-        return chain.split(",")[-1].strip()
-    return request.META.get("REMOTE_ADDR") or None
+class BrowserPolicyMiddleware:
+    """What a browser may do with an answer of ours, besides the content policy and what Django's SecurityMiddleware says.
+
+    The opener policy is set again, because a library may have loosened it for a page of its own.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response["Permissions-Policy"] = PERMISSIONS_POLICY
+        response["Cross-Origin-Opener-Policy"] = "same-origin"
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+
+class ApiOverTlsMiddleware:
+    """A program that asks without TLS is refused, not led on: otherwise nobody would notice that its key travels in the open."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SECURE_SSL_REDIRECT and request.path.startswith("/api/") and not request.is_secure():
+            return JsonResponse({"detail": gettext("Use https. The key that was sent may have been read: revoke it."), "code": "https_required"}, status=403)
+        return self.get_response(request)
 
 
 class CompressionMiddleware(GZipMiddleware):
@@ -135,4 +165,7 @@ class DomainErrorMiddleware:
         if not isinstance(exception, AircopError):
             return None
         template = PAGES.get(exception.status, "400.html")
-        return TemplateResponse(request, template, {"error": exception}, status=exception.status).render()
+        response = TemplateResponse(request, template, {"error": exception}, status=exception.status).render()
+        if isinstance(exception, TooMany):
+            response["Retry-After"] = str(exception.seconds)
+        return response

@@ -91,6 +91,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "aircop.middleware.RequestIdMiddleware",
+    "aircop.middleware.BrowserPolicyMiddleware",
+    "aircop.middleware.ApiOverTlsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -141,6 +143,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "jaitf.passwords.WorkWordsValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -161,7 +164,9 @@ IDLE_LOCK_MINUTES = env.integer("IDLE_LOCK_MINUTES", 5)
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
 
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+# What a page tells on the next one may name a person: it waits on the server, not in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -185,6 +190,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],
+        "report-uri": ["/policy-report/"],
     }
 }
 # Uploads: a message, a spreadsheet or a photograph; anything larger is refused before it is read.
@@ -202,6 +208,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+LANGUAGE_COOKIE_NAME = "__Host-language" if IS_PUBLIC else "django_language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 # --- files
@@ -315,7 +322,11 @@ SPECTACULAR_SETTINGS = {
         "AlertDecisionEnum": "messaging.choices.Decision",
     },
 }
+# --- monitoring: /metrics is off unless asked for, and it and the details of /health/ are for whoever has the token
 METRICS_ENABLED = env.boolean("METRICS_ENABLED")
+MONITORING_TOKEN = env.text("MONITORING_TOKEN")
+if METRICS_ENABLED:
+    MIDDLEWARE = ["django_prometheus.middleware.PrometheusBeforeMiddleware", *MIDDLEWARE, "django_prometheus.middleware.PrometheusAfterMiddleware"]
 
 LOGGING = {
     "version": 1,
@@ -324,7 +335,7 @@ LOGGING = {
     "formatters": {"line": {"()": "aircop.logs.LineFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"django.request": {"level": "ERROR"}, "fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},
+    "loggers": {"django.request": {"level": "ERROR"}, "celery": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},
 }
 # guardian.W001: guardian stores grants here, but only jaitf.permissions asks it, never has_perm().
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]

@@ -1,7 +1,7 @@
 """The address map; each app keeps its own part."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from aircop.views import errors
 
@@ -15,7 +15,7 @@ urlpatterns = [
     path("account/", include("jaitf.account_urls")),
     path("api/v1/", include("aircop.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="api-schema", http_method_names=["get", "head"]), name="api-docs"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema", http_method_names=["get", "head"]), name="api-docs"),
 ]
 
 handler400 = errors.bad_request

@@ -17,6 +17,7 @@ from jaitf.row_security import guarded_tables
 logger = logging.getLogger(__name__)
 TAG = "aircop"
 KEY_LENGTH = 50
+TOKEN_LENGTH = 32
 
 
 @checks.register(TAG, checks.Tags.security)
@@ -32,6 +33,20 @@ def secret_key_is_strong(**kwargs: Any) -> list[checks.CheckMessage]:
             "SECRET_KEY is missing or weak, and this installation answers on a public host.",
             hint=f"Set SECRET_KEY or SECRET_KEY_FILE to {KEY_LENGTH} or more random characters, for example from `openssl rand -base64 48`.",
             id="aircop.E003",
+        )
+    ]
+
+
+@checks.register(TAG, checks.Tags.security)
+def monitoring_token_is_strong(**kwargs: Any) -> list[checks.CheckMessage]:
+    """On a public host a monitoring token can't be guessed."""
+    if not settings.IS_PUBLIC or not settings.MONITORING_TOKEN or len(settings.MONITORING_TOKEN) >= TOKEN_LENGTH:
+        return []
+    return [
+        checks.Error(
+            "MONITORING_TOKEN is short, and this installation answers on a public host.",
+            hint=f"Set MONITORING_TOKEN or MONITORING_TOKEN_FILE to {TOKEN_LENGTH} or more random characters.",
+            id="aircop.E004",
         )
     ]
 

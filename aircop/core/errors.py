@@ -63,6 +63,18 @@ class Forbidden(AircopError):
     message = _("Your posting does not allow this. Ask your chief of unit.")
 
 
+class TooMany(AircopError):
+    """Asked too often in too short a time (429); `seconds` says when to ask again."""
+
+    status = 429
+    code = "throttled"
+    message = _("You did this very often in a short time. Wait a minute, then try again.")
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
 class Conflict(AircopError):
     """Somebody changed the record since it was opened (409)."""
 

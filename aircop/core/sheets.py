@@ -15,12 +15,13 @@ from django.utils.safestring import SafeString
 from django_tables2 import Table
 
 #: A cell that begins with one of these is a formula to some spreadsheet (OWASP, CSV injection), full-width forms too.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def safe_cell(value: Any) -> Any:
     """The value as a cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str) and value.startswith(_FORMULA):
+    # Blanks and control characters before it are no protection: some programs leave them out.
+    if isinstance(value, str) and (value[:1] in {"\t", "\r", "\n"} or value.lstrip().startswith(_FORMULA)):
         return f"'{value}"
     return value
 

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from aircop.core.views import drafts, health, jobs, presence, saved_filters
+from aircop.core.views import drafts, health, jobs, metrics, policy_report, presence, saved_filters
 
 app_name = "core"
 urlpatterns = [
     path("health/", health.health, name="health"),
+    path("metrics", metrics.metrics, name="metrics"),
+    path("policy-report/", policy_report.policy_report, name="policy-report"),
     path("presence/", presence.presence, name="presence"),
     path("drafts/<str:key>/", drafts.draft, name="draft"),
     path("saved-filters/<slug:list_key>/", saved_filters.saved_filter_list, name="saved-filter-list"),

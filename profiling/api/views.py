@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from aircop.core.errors import Forbidden
+from aircop.core.limits import take
 from jaitf.choices import AccessAction, Verb
 from jaitf.models import User
 from jaitf.permissions import may_open
@@ -78,6 +79,7 @@ class MessageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskMixin
     )
     def create(self, request: Request) -> Response:
         """Bring in a file; a job reads it. 200 when the same bytes came in before, else 201."""
+        take("upload", self.user.pk, 60)
         given = serializers.UploadSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         data = given.validated_data

@@ -21,12 +21,11 @@ _LEGACY: Final = re.compile(r"(?<![A-Za-z0-9])PDT[^\w\s]")
 logger = logging.getLogger(__name__)
 
 
-def parse_bytes(data: bytes, *, filename: str | None = None, today: date | None = None) -> list[ParsedMessage]:
+def parse_bytes(data: bytes, *, today: date | None = None) -> list[ParsedMessage]:
     """Return the messages in `data`, at least one; never raises, whatever the bytes.
 
     What is not recognised comes back as a message of family UNKNOWN with an issue that says so.
-    `filename` only names the file in the log. `today` bounds dates of birth; by default it is the
-    day on which each message was prepared.
+    `today` bounds dates of birth; by default it is the day on which each message was prepared.
     """
     if len(data) > MAX_BYTES:
         return [_unknown("file_too_large", 0, limit_mb=MAX_BYTES // (1024 * 1024))]
@@ -38,7 +37,7 @@ def parse_bytes(data: bytes, *, filename: str | None = None, today: date | None 
     for interchange in interchanges(text):
         if is_straightened and not messages:
             interchange.issues.append(ParsedIssue("typographic_quotes"))
-        messages += _read(text, interchange, today, filename)
+        messages += _read(text, interchange, today)
         if len(messages) > MAX_MESSAGES:
             del messages[MAX_MESSAGES:]
             messages[-1] = _with_issues(messages[-1], (ParsedIssue("too_many_messages", params={"limit": MAX_MESSAGES}),))
@@ -49,9 +48,9 @@ def parse_bytes(data: bytes, *, filename: str | None = None, today: date | None 
     return [replace(message, encoding=decoded.encoding) for message in messages]
 
 
-def _read(text: str, interchange: Interchange, today: date | None, filename: str | None) -> list[ParsedMessage]:
+def _read(text: str, interchange: Interchange, today: date | None) -> list[ParsedMessage]:
     """Read the messages of one transmission; what is odd about it goes to its first message."""
-    found = [_read_message(text, place, today, filename) for place in interchange.messages[: MAX_MESSAGES + 1]]
+    found = [_read_message(text, place, today) for place in interchange.messages[: MAX_MESSAGES + 1]]
     if not found:
         return [_unknown("message_missing", interchange.end, interchange.start)]
     found[0] = replace(found[0], issues=tuple(interchange.issues) + found[0].issues)
@@ -73,7 +72,7 @@ def _trailer_issues(text: str, interchange: Interchange, last: ParsedMessage) ->
     return []
 
 
-def _read_message(text: str, place: MessageSlice, today: date | None, filename: str | None) -> ParsedMessage:
+def _read_message(text: str, place: MessageSlice, today: date | None) -> ParsedMessage:
     header = next(iter_segments(text, place.start, min(place.end, place.start + 2_000), place.separators), None)
     family = (header.component(2) if header else None) or "UNKNOWN"
     family = "".join(family.split()).upper()
@@ -84,7 +83,7 @@ def _read_message(text: str, place: MessageSlice, today: date | None, filename: 
                 message = _with_issues(message, (ParsedIssue("legacy_layout", None, "PDT"),))
             return message
     except Exception:  # noqa: BLE001 - one message that trips the reader must not lose the others
-        logger.exception("formats.reader_failed", extra={"family": family, "source_file": filename})
+        logger.exception("formats.reader_failed")
         return _unread(place, "PAXLST", None, ParsedIssue("reader_failed", None, "UNH", place.start, place.start + 3))
     version = None
     if header:

@@ -39,12 +39,12 @@ class Part:
 def upload_parts(upload: Message) -> list[Part]:
     """Parse an upload (part 1, which carries the original) into its messages, at least one; never raises for any bytes."""
     assert upload.raw is not None
-    return parts_of(decrypt(bytes(upload.raw)), upload.filename)
+    return parts_of(decrypt(bytes(upload.raw)))
 
 
-def parts_of(data: bytes, filename: str = "") -> list[Part]:
+def parts_of(data: bytes) -> list[Part]:
     """Parse bytes and cut the redacted text so that each message has its own, and together they are the whole."""
-    messages = parse_bytes(data, filename=filename)
+    messages = parse_bytes(data)
     text = kept_text(decode(data).text, messages)
     bounds = [0, *_beginnings(messages), len(text)]
     return [Part(message, text[begin:end], begin) for message, begin, end in zip(messages, bounds[:-1], bounds[1:], strict=True)]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from aircop.core.errors import RuleViolation
 from aircop.core.formats import moment_text
 from aircop.core.forms import add_refusal
+from aircop.core.limits import limited
 from aircop.core.paging import sort_and_page
 from aircop.core.services.drafts import draft_discard
 from jaitf.choices import AccessAction, Verb
@@ -50,6 +51,7 @@ def message_list(request: SignedInRequest) -> HttpResponse:
 
 @requires_page(Page.DESK)
 @require_http_methods(["GET", "POST"])
+@limited("upload", 60)
 def message_upload(request: SignedInRequest) -> HttpResponse:
     """Take a file; the page of its message then follows the reading."""
     form = UploadForm(request.user, typed(request), request.FILES or None)

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from aircop.core.errors import NotVisible, RuleViolation
+from aircop.core.limits import limited
 from jaitf.choices import AccessAction, Verb
 from jaitf.permissions import requires_page
 from jaitf.requests import SignedInRequest
@@ -28,6 +29,7 @@ from seizures.views.case_file import case_context
 
 @requires_page(Page.CASES)
 @require_POST
+@limited("upload", 60)
 def photograph_upload(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Several at once; those that can't be taken are named with the reason, the others are kept."""
     seizure = seizure_for(request.user, public_id, Verb.CHANGE)

@@ -12,19 +12,22 @@ function show() {
   });
 }
 
+// Over TLS the name itself makes sure that no other host can set it.
+const secure = location.protocol === "https:";
+const NAME = secure ? "__Host-aircop_theme" : "aircop_theme";
+
 /** @param {string} theme */
 function choose(theme) {
   if (theme === "auto") delete document.documentElement.dataset.bsTheme;
   else document.documentElement.dataset.bsTheme = theme;
   const age = theme === "auto" ? 0 : 31536000;
-  const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `aircop_theme=${theme}; Path=/; Max-Age=${age}; SameSite=Lax${secure}`;
+  document.cookie = `${NAME}=${theme}; Path=/; Max-Age=${age}; SameSite=Lax${secure ? "; Secure" : ""}`;
   show();
 }
 
 export function start() {
   // An error page is made without the request and does not know the choice.
-  const kept = document.cookie.match(/(?:^|; )aircop_theme=(light|dark)/)?.[1];
+  const kept = document.cookie.match(/(?:^|; )(?:__Host-)?aircop_theme=(light|dark)/)?.[1];
   if (kept && current() === "auto") document.documentElement.dataset.bsTheme = kept;
   show();
   document.addEventListener("click", (event) => {

@@ -170,13 +170,13 @@ def ask(world: World, role: str, method: str, path: str, body: dict[str, Any] | 
     cookies = SimpleCookie(client.cookies.output(header=""))
     with transaction.atomic():
         with override_settings(REDIS_URL=NO_REDIS) if path == "/health/" else nullcontext():
-            response = client.generic(method, path, **_content(body), headers=headers)
+            response = client.generic(method, path, **content_of(body), headers=headers)
         transaction.set_rollback(True)
     client.cookies = cookies
     return Answer(response.status_code, response.get("Location", ""), f"{response.content.decode(errors='replace')}\n{dict(response.headers)}")
 
 
-def _content(body: dict[str, Any] | None) -> dict[str, Any]:
+def content_of(body: dict[str, Any] | None) -> dict[str, Any]:
     """Data and content type of `client.generic`."""
     if body is None:
         return {}

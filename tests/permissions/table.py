@@ -68,6 +68,8 @@ def own(name: str, method: str, record: str, done: int, signs: str) -> Line:
 PAGES = (
     #                                                       otcCdl nravA0 ?
     page("core:health", "GET", 503, "++++++ ++++++ +"),  # open to all; 503 because no server for it is there in this test
+    page("core:metrics", "GET", 404, "?????? ?????? ?"),  # off in this test; who may read them: test_monitoring
+    page("core:policy-report", "POST", 400, "++++++ ++++++ +"),  # browsers send it by themselves; an empty one says nothing
     page("core:presence", "POST", 204, "++++++ ++++++ >"),
     page("core:draft", "GET", 200, "++++++ ++++++ >", "draft_key"),
     page("core:draft", "POST", 200, "++++++ ++++++ >", "draft_key"),

@@ -94,7 +94,7 @@ def test_person_counts_under_eleven_are_suppressed_and_no_total_betrays_them(cas
     assert {row[2] for row in persons.iter_rows(min_row=2, values_only=True)} == {"<11"}
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+221", "-5", "@cmd", "\tx", "\rx"])
+@pytest.mark.parametrize("text", ["=1+1", "+221", "-5", "@cmd", "\tx", "\rx", "\nx", "  =1+1", "＝1+1", "\xa0@cmd"])
 def test_no_cell_is_a_formula(text):
     assert safe_cell(text) == f"'{text}"
 

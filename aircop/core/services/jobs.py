@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import traceback
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from aircop.core.audit import acting
 from aircop.core.choices import JobState, Queue
 from aircop.core.errors import AircopError
 from aircop.core.models import Job
+from aircop.logs import error_kind
 
 logger = logging.getLogger(__name__)
 
@@ -208,7 +209,7 @@ def _again(job: Job, message: str, delay: timedelta) -> None:
 def _bury(job: Job, message: str) -> None:
     if not _held(job).update(state=JobState.DEAD, error=message[:2000], lease_until=None, finished_at=timezone.now()):
         return
-    logger.error("job.dead %s %s", job.public_id, traceback.format_exc(limit=1).strip().splitlines()[-1])
+    logger.error("job.dead %s %s", job.public_id, error_kind(sys.exception()))
     kind = KINDS.get(job.kind)
     if kind and kind.on_dead:
         kind.on_dead(job)

@@ -236,7 +236,8 @@ def saved_filters(context: Context, list_key: str, export_url: str = "") -> dict
 @register.simple_tag(takes_context=True)
 def theme(context: Context) -> str:
     """Return the attribute of <html> that carries the reader's choice of light or dark; none means as the device."""
-    chosen = context["request"].COOKIES.get("aircop_theme") if context.get("request") else None
+    cookies = context["request"].COOKIES if context.get("request") else {}
+    chosen = cookies.get("__Host-aircop_theme") or cookies.get("aircop_theme")
     return format_html('data-bs-theme="{}"', chosen) if chosen in ("light", "dark") else ""
 
 

@@ -10,6 +10,8 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from aircop.core.callers import is_monitoring
+
 
 def _database() -> bool:
     try:
@@ -37,9 +39,11 @@ def _worker() -> bool:
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """200 with `status` ok when everything answers, else 503 with what does not."""
+    """200 with `status` ok when everything answers, else 503; what does not is told only to our own monitoring."""
     parts = {"database": _database(), "redis": _redis()}
     parts["worker"] = parts["redis"] and _worker()
     healthy = all(parts.values())
-    body = {"status": "ok" if healthy else "down", **{name: "ok" if good else "down" for name, good in parts.items()}}
+    body = {"status": "ok" if healthy else "down"}
+    if is_monitoring(request):
+        body |= {name: "ok" if good else "down" for name, good in parts.items()}
     return JsonResponse(body, status=200 if healthy else 503)

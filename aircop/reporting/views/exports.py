@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from aircop.core.errors import RuleViolation
 from aircop.core.forms import add_refusal
+from aircop.core.limits import limited
 from aircop.core.models import Job
 from aircop.core.services.drafts import draft_discard
 from aircop.reporting.forms import ExportForm
@@ -38,6 +39,7 @@ def export_list(request: SignedInRequest) -> HttpResponse:
 
 @requires_page(Page.EXPORTS)
 @require_http_methods(["GET", "POST"])
+@limited("export", 20, seconds=3600)
 @recently_authenticated
 def export_new(request: SignedInRequest) -> HttpResponse:
     """Choose a region and a period."""

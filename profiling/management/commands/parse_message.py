@@ -27,7 +27,7 @@ class Command(BaseCommand):
             except OSError as error:
                 unreadable.append(f"{path}: {error.strerror or error}")
                 continue
-            for message in parse_bytes(data, filename=path.name):
+            for message in parse_bytes(data):
                 self.stdout.write(json.dumps({"file": str(path), **message.as_json()}))
         if unreadable:
             raise CommandError("These files could not be read:\n" + "\n".join(unreadable))
