@@ -8,6 +8,7 @@ from aircop.core.lists import FilteredList, register
 from jaitf.forms import AccessLogFilterForm, AccountFilterForm, CodeFilterForm
 from jaitf.permissions import opens
 from jaitf.roles import Page
+from jaitf.tables import AccountTable, CodeTable
 
 ACCOUNTS = register(
     FilteredList(
@@ -16,6 +17,7 @@ ACCOUNTS = register(
         route="jaitf:account-list",
         names=tuple(AccountFilterForm.base_fields),
         fields=lambda: AccountFilterForm().fields,
+        columns=AccountTable.base_columns,
         may_open=opens(Page.ACCOUNTS),
     )
 )
@@ -36,6 +38,7 @@ CODES = register(
         route="jaitf:code-lists",
         names=tuple(CodeFilterForm.base_fields),
         fields=lambda: CodeFilterForm().fields,
+        columns=CodeTable.base_columns,
         may_open=opens(Page.REFERENCE),
     )
 )

@@ -8,6 +8,7 @@ from aircop.core.lists import FilteredList, fields_of, register
 from jaitf.permissions import opens
 from jaitf.roles import Page
 from messaging.filters import AlertFilter
+from messaging.tables import AlertTable
 
 ALERTS_SENT = register(
     FilteredList(
@@ -16,6 +17,7 @@ ALERTS_SENT = register(
         route="messaging:alert-sent",
         names=tuple(AlertFilter.base_filters),
         fields=lambda: fields_of(AlertFilter.base_filters),
+        columns=AlertTable.base_columns,
         may_open=opens(Page.ALERTS),
     )
 )

@@ -11,6 +11,7 @@ from jaitf.roles import Page
 from profiling.choices import TargetState
 from profiling.filters import MessageFilter, TargetFilter
 from profiling.forms import DeskForm
+from profiling.tables import MessageTable, TargetTable
 
 
 def _target_fields() -> dict[str, forms.Field]:
@@ -35,6 +36,7 @@ MESSAGES = register(
         route="profiling:message-list",
         names=tuple(MessageFilter.base_filters),
         fields=lambda: fields_of(MessageFilter.base_filters),
+        columns=MessageTable.base_columns,
         may_open=opens(Page.DESK),
     )
 )
@@ -45,6 +47,7 @@ TARGETS = register(
         route="profiling:target-list",
         names=("state", *TargetFilter.base_filters),
         fields=_target_fields,
+        columns=TargetTable.base_columns,
         may_open=opens(Page.DESK),
     )
 )

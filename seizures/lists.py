@@ -8,6 +8,7 @@ from aircop.core.lists import FilteredList, fields_of, register
 from jaitf.permissions import opens
 from jaitf.roles import Page
 from seizures.filters import ControlFilter, SeizureFilter
+from seizures.tables import ControlTable, SeizureTable
 
 CASES = register(
     FilteredList(
@@ -16,6 +17,7 @@ CASES = register(
         route="seizures:case-list",
         names=tuple(SeizureFilter.base_filters),
         fields=lambda: fields_of(SeizureFilter.base_filters),
+        columns=SeizureTable.base_columns,
         may_open=opens(Page.CASES),
     )
 )
@@ -26,6 +28,7 @@ CONTROLS = register(
         route="seizures:case-list",
         names=tuple(ControlFilter.base_filters),
         fields=lambda: fields_of(ControlFilter.base_filters),
+        columns=ControlTable.base_columns,
         may_open=opens(Page.CASES),
         fixed={"tab": "controls"},
     )

@@ -206,7 +206,7 @@ class ZonedDateTimeField(forms.MultiValueField):
 class SavedFilterForm(forms.Form):
     """The name under which somebody keeps the filter of a list."""
 
-    name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput({"autocomplete": "off"}))
+    name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput({"autocomplete": "off", "autofocus": True}))
 
 
 def add_refusal(form: forms.BaseForm, error: AircopError) -> None:

@@ -6,7 +6,6 @@ list's own form field. An address from outside is never followed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -18,11 +17,11 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_tables2 import Column
 
 from aircop.core.errors import Forbidden, NotVisible, RuleViolation
 
 SORT = "sort"
-_SORT_VALUE = re.compile(r"-?[a-z][a-z_]{0,39}")
 #: Longer than any filter that somebody sets on a page.
 LONGEST_QUERY = 1_000
 
@@ -44,7 +43,8 @@ class FilteredList:
     """One list: its page, and the parameters of the address that filter it.
 
     `fixed` is what makes it this list where a page holds several. `fields` gives the form field of each parameter;
-    a function, since some ask the database for their choices. `names` are the parameters, in the order of the page.
+    a function, since some ask the database for their choices. `names` are the parameters, in the order of the page;
+    `columns` those of its table (`base_columns`), which may sort it.
     """
 
     key: str
@@ -54,12 +54,13 @@ class FilteredList:
     fields: Callable[[], Mapping[str, Field]]
     may_open: Callable[[Any], bool]
     fixed: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, Column] = field(default_factory=dict)
 
     def query_of(self, data: QueryDict) -> str:
         """The filter and order of an address, written always the same way; empty when it filters nothing."""
         query = QueryDict(mutable=True)
         for name in (*self.names, SORT):
-            if (value := data.get(name, "").strip()) and (name != SORT or _SORT_VALUE.fullmatch(value)):
+            if (value := data.get(name, "").strip()) and (name != SORT or value.removeprefix("-") in self.columns):
                 query[name] = value
         return query.urlencode()
 
@@ -90,7 +91,12 @@ class FilteredList:
         """The filter as (label, value) in the reader's language."""
         fields, given = self.fields(), QueryDict(query)
         told = [(str(fields[name].label or name), _shown(fields[name], given[name])) for name in self.names if name in given]
-        return [*told, (_("Order"), _("as sorted on the page"))] if SORT in given else told
+        return [*told, (_("Order"), self._order(given[SORT]))] if SORT in given else told
+
+    def _order(self, value: str) -> str:
+        column = self.columns.get(value.removeprefix("-"))
+        words = {"column": column.verbose_name if column and column.verbose_name else value.removeprefix("-")}
+        return (_("%(column)s, falling") if value.startswith("-") else _("%(column)s, rising")) % words
 
 
 def _shown(form_field: Field, value: str) -> str:

@@ -35,7 +35,8 @@ def make_fact_schema() -> None:
         cursor.execute("CREATE SCHEMA IF NOT EXISTS facts")
         cursor.execute(f"GRANT USAGE, CREATE ON SCHEMA facts TO {DEFINER}")
         cursor.execute(f"GRANT USAGE ON SCHEMA facts TO {REPORTING}")
-        cursor.execute("SELECT table_name FROM information_schema.views WHERE table_schema = 'facts'")
+        # Not information_schema: it hides views that the asking role neither owns nor may read, and the owner may not.
+        cursor.execute("SELECT viewname FROM pg_views WHERE schemaname = 'facts'")
         views = [name for (name,) in cursor.fetchall()]
         cursor.execute(f"SET ROLE {DEFINER}")
         try:

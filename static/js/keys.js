@@ -30,7 +30,7 @@ function focusRow(row) {
   row.classList.add("is-current");
   if (!link) row.setAttribute("tabindex", "-1");
   (link ?? /** @type {HTMLElement} */ (row)).focus({ preventScroll: true });
-  row.scrollIntoView({ block: "nearest" });
+  row.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
 /** @param {number} step */
