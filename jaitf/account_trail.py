@@ -13,17 +13,20 @@ from jaitf.choices import AccountEvent
 from jaitf.models import User
 from jaitf.services.officers import account_event
 
+_ADDED = {Authenticator.Type.TOTP: AccountEvent.FACTOR_ADDED, Authenticator.Type.WEBAUTHN: AccountEvent.PASSKEY_ADDED}
+_REMOVED = {Authenticator.Type.TOTP: AccountEvent.FACTOR_REMOVED, Authenticator.Type.WEBAUTHN: AccountEvent.PASSKEY_REMOVED}
+
 
 @receiver(authenticator_added, dispatch_uid="jaitf.factor_added")
 def factor_added(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
     # Sent after the commit, when nobody acts any more.
-    if authenticator.type == Authenticator.Type.TOTP:
+    if event := _ADDED.get(authenticator.type):
         with acting(user.pk):
-            account_event(user, AccountEvent.FACTOR_ADDED)
+            account_event(user, event)
 
 
 @receiver(authenticator_removed, dispatch_uid="jaitf.factor_removed")
 def factor_removed(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
-    if authenticator.type == Authenticator.Type.TOTP:
+    if event := _REMOVED.get(authenticator.type):
         with acting(user.pk):
-            account_event(user, AccountEvent.FACTOR_REMOVED)
+            account_event(user, event)

@@ -95,6 +95,8 @@ class AccountEvent(models.TextChoices):
     PASSWORD_CHANGED = "password_changed", _("changed the password")  # noqa: S105
     FACTOR_ADDED = "factor_added", _("set up the second factor")
     FACTOR_REMOVED = "factor_removed", _("lost the second factor")
+    PASSKEY_ADDED = "passkey_added", _("added a passkey")
+    PASSKEY_REMOVED = "passkey_removed", _("removed a passkey")
 
 
 class Handling(models.TextChoices):

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import cast
 from urllib.parse import urlencode, urlsplit
 
-from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from aircop.core.errors import AircopError
 from jaitf import reauthentication
 from jaitf.models import User
+from jaitf.selectors.accounts import SECOND_FACTORS
 from jaitf.services.tokens import token_owner
 from jaitf.sessions import is_locked, note_presence, session_lock
 
@@ -57,7 +57,7 @@ class SecondFactorMiddleware:
         if not request.user.is_authenticated or hasattr(request, "token_owner") or request.path.startswith(_SET_UP_OPEN):
             return self.get_response(request)
         user = cast("User", request.user)
-        if not user.needs_second_factor or is_mfa_enabled(user, [Authenticator.Type.TOTP]):
+        if not user.needs_second_factor or is_mfa_enabled(user, SECOND_FACTORS):
             return self.get_response(request)
         if request.path.startswith(_WITHOUT_PAGE):
             return JsonResponse({"detail": _("Set up the second factor on the account page first."), "code": "second_factor_missing"}, status=403)

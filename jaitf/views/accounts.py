@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.db import transaction
@@ -28,7 +27,7 @@ from jaitf.permissions import requires_page
 from jaitf.reauthentication import recently_authenticated, restored
 from jaitf.requests import SignedInRequest
 from jaitf.roles import Page
-from jaitf.selectors.accounts import account_for, account_history, accounts_for_list
+from jaitf.selectors.accounts import SECOND_FACTORS, account_for, account_history, accounts_for_list
 from jaitf.services.access_log import log_access
 from jaitf.services.invitations import Invitation, invitation_issue
 from jaitf.services.officers import officer_create, officer_disable, officer_enable, officer_update, posting_start, second_factor_reset
@@ -99,7 +98,7 @@ def account_page(request: SignedInRequest, account: User, *, posting: PostingFor
         "account": account,
         "postings": account.postings.select_related("task_force", "agency", "country"),
         "today": timezone.now().date(),
-        "has_factor": is_mfa_enabled(account, [Authenticator.Type.TOTP]),
+        "has_factor": is_mfa_enabled(account, SECOND_FACTORS),
         "history": account_history(account),
         "posting": posting or PostingForm(restored(request, key)),
         "draft": key,

@@ -7,6 +7,7 @@ from typing import Any, cast
 from allauth.account.adapter import get_adapter
 from allauth.account.views import ReauthenticateView
 from allauth.mfa.base.views import ReauthenticateView as CodeReauthenticateView
+from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -134,5 +135,12 @@ class _ByCode(_SayWhatIsBack, CodeReauthenticateView):
     pass
 
 
+class _ByPasskey(_SayWhatIsBack, ReauthenticateWebAuthnView):
+    def form_invalid(self, form: Any) -> HttpResponse:
+        messages.error(self.request, _("This passkey did not fit. Try again, or take another way."))
+        return redirect(self.request.get_full_path())
+
+
 reauthenticate = _ByPassword.as_view()
 reauthenticate_by_code = _ByCode.as_view()
+reauthenticate_by_passkey = _ByPasskey.as_view()

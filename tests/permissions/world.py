@@ -32,6 +32,7 @@ from tests.clients import reauthenticated, sign_in
 from tests.factories import seizures as cases
 from tests.factories.cast import Cast, Unit, make_cast
 from tests.factories.messaging import alert_words, make_flight, make_traveller
+from tests.passkeys import make_passkey
 
 #: Numbers that are nobody's: good check digits, one for each tenant.
 AWBS = iter(f"057-{serial:07d}{serial % 7}" for serial in range(1234567, 1235000))
@@ -213,10 +214,11 @@ def _client(person: User) -> Client:
 
 
 def _belongings(person: User) -> dict[str, Any]:
-    """A token and a background job of one's own."""
+    """A token and a background job of one's own; a passkey where the role has a second factor."""
     token, key = token_create(actor=person, name="KANARI-OWN" if person.username == "chief.lis" else "mine")
     job = Job.objects.create(kind="report.render", key=uuid4().hex, payload={}, owner_id=person.pk, title=token.name, url="/me/", due_at=timezone.now())
-    return {"token": token, "token_key": key, "job": job}
+    own = {"token": token, "token_key": key, "job": job}
+    return own | {"passkey": make_passkey(person).pk} if person.needs_second_factor else own
 
 
 def _export(person: User) -> Any:
