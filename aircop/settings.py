@@ -68,7 +68,6 @@ INSTALLED_APPS = [
     "aircop.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -100,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "jaitf.middleware.TokenMiddleware",
+    "jaitf.middleware.NothingKeptMiddleware",
     "aircop.middleware.LanguageMiddleware",
     "aircop.middleware.BodySizeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -171,6 +171,7 @@ IDLE_LOCK_MINUTES = env.integer("IDLE_LOCK_MINUTES", 5)
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
 
+SESSION_ENGINE = "jaitf.session_store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

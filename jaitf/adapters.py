@@ -24,7 +24,7 @@ from jaitf.redirects import leads_on
 from jaitf.services.access_log import address_var
 from jaitf.services.groups import memberships_refresh
 from jaitf.services.officers import account_event
-from jaitf.sessions import note_presence
+from jaitf.sessions import session_begin
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
         officer = cast("User", user)
         with acting(officer.pk):
             memberships_refresh(officer)
-        note_presence(request.session)
+        session_begin(request, address_var.get() or "")
         logger.info("account.signed_in %s", officer.pk)
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:

@@ -96,6 +96,7 @@ class AccountEvent(models.TextChoices):
     FACTOR_ADDED = "factor_added", _("set up the second factor")
     FACTOR_REMOVED = "factor_removed", _("lost the second factor")
     PASSKEY_ADDED = "passkey_added", _("added a passkey")
+    SESSIONS_ENDED = "sessions_ended", _("was signed out of other devices")
     PASSKEY_REMOVED = "passkey_removed", _("removed a passkey")
 
 

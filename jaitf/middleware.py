@@ -47,6 +47,25 @@ class TokenMiddleware:
         return self.get_response(request)
 
 
+class NothingKeptMiddleware:
+    """The browser keeps no page of somebody signed in; when he leaves, it forgets what it has.
+
+    So “Back” on a shared computer shows nothing of the person before, and neither does its disk.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        before = request.user.pk
+        response = self.get_response(request)
+        if before or request.user.pk:
+            response["Cache-Control"] = "no-store"
+        if before and request.user.pk != before:
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
 class SecondFactorMiddleware:
     """Chiefs, coordinators, UNODC staff, oversight and administrators set up a second factor before anything else."""
 

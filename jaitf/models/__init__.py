@@ -1,4 +1,5 @@
 from jaitf.models.access_log import AccessLog
+from jaitf.models.browser_session import BrowserSession
 from jaitf.models.compartment import Compartment, CompartmentGroupObjectPermission, CompartmentRecord, ShareGrant
 from jaitf.models.place import Airport, Country
 from jaitf.models.posting import Posting
@@ -11,6 +12,7 @@ __all__ = [
     "Agency",
     "Airport",
     "ApiToken",
+    "BrowserSession",
     "Compartment",
     "CompartmentGroupObjectPermission",
     "CompartmentRecord",

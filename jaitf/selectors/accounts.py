@@ -33,6 +33,7 @@ _ICONS = {
     AccountEvent.FACTOR_REMOVED: "shield-lock",
     AccountEvent.PASSKEY_ADDED: "fingerprint",
     AccountEvent.PASSKEY_REMOVED: "fingerprint",
+    AccountEvent.SESSIONS_ENDED: "box-arrow-right",
 }
 
 

@@ -25,7 +25,7 @@ from aircop.core.errors import InvalidInput, RuleViolation
 from jaitf import rules
 from jaitf.choices import AccountEvent
 from jaitf.models import User
-from jaitf.services.officers import account_event, tokens_revoke_all
+from jaitf.services.officers import access_withdraw, account_event
 
 LIFETIME = timedelta(days=7)
 _BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
@@ -55,7 +55,7 @@ def invitation_issue(*, actor: User | None, officer: User, reason: str = "") -> 
         raise RuleViolation(_("This account is closed. Open it before you invite the person."), code="account_closed")
     locked.set_unusable_password()
     locked.save(update_fields=["password"])
-    tokens_revoke_all(locked)
+    access_withdraw(locked)
     with because(reason):
         account_event(locked, AccountEvent.INVITED)
     hours = (timezone.now() - _BEGINNING) // _HOUR

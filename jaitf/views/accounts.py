@@ -28,6 +28,7 @@ from jaitf.reauthentication import recently_authenticated, restored
 from jaitf.requests import SignedInRequest
 from jaitf.roles import Page
 from jaitf.selectors.accounts import SECOND_FACTORS, account_for, account_history, accounts_for_list
+from jaitf.selectors.sessions import sessions_of
 from jaitf.services.access_log import log_access
 from jaitf.services.invitations import Invitation, invitation_issue
 from jaitf.services.officers import officer_create, officer_disable, officer_enable, officer_update, posting_start, second_factor_reset
@@ -99,6 +100,7 @@ def account_page(request: SignedInRequest, account: User, *, posting: PostingFor
         "postings": account.postings.select_related("task_force", "agency", "country"),
         "today": timezone.now().date(),
         "has_factor": is_mfa_enabled(account, SECOND_FACTORS),
+        "sessions": sessions_of(account),
         "history": account_history(account),
         "posting": posting or PostingForm(restored(request, key)),
         "draft": key,

@@ -21,6 +21,7 @@ from jaitf.forms import TokenForm
 from jaitf.reauthentication import recently_authenticated, restored
 from jaitf.requests import SignedInRequest
 from jaitf.selectors.accounts import SECOND_FACTORS, account_history
+from jaitf.selectors.sessions import sessions_of
 from jaitf.services.tokens import token_create, token_revoke
 
 DRAFT = "token-new"
@@ -68,6 +69,7 @@ def _page(request: SignedInRequest, form: TokenForm, *, status: int = 200, **ext
         "draft": DRAFT,
         "postings": user.postings.select_related("task_force", "agency", "country"),
         "has_factor": is_mfa_enabled(user, SECOND_FACTORS),
+        "sessions": sessions_of(user, request.session.session_key),
         "tokens": user.api_tokens.all(),
         "history": account_history(user)[:20],
         **extra,

@@ -18,6 +18,7 @@ from aircop.core.services.drafts import draft_save
 from aircop.reporting.services.exports import export_request
 from jaitf.choices import Handling, Region
 from jaitf.models import Compartment, Posting, User
+from jaitf.selectors.sessions import session_name
 from jaitf.services.tokens import token_create
 from messaging.services.alerts import alert_send
 from messaging.services.deliveries import delivery_deliver
@@ -217,7 +218,7 @@ def _belongings(person: User) -> dict[str, Any]:
     """A token and a background job of one's own; a passkey where the role has a second factor."""
     token, key = token_create(actor=person, name="KANARI-OWN" if person.username == "chief.lis" else "mine")
     job = Job.objects.create(kind="report.render", key=uuid4().hex, payload={}, owner_id=person.pk, title=token.name, url="/me/", due_at=timezone.now())
-    own = {"token": token, "token_key": key, "job": job}
+    own = {"token": token, "token_key": key, "job": job, "session": session_name(sign_in(person).session.session_key)}
     return own | {"passkey": make_passkey(person).pk} if person.needs_second_factor else own
 
 
