@@ -39,12 +39,13 @@ def session_lock(session: SessionBase) -> None:
         session[LOCKED] = True
 
 
-def session_unlock(request: HttpRequest) -> None:
-    """The password was right: somebody is there again, and has just proved who he is."""
+def session_unlock(request: HttpRequest, *, by_password: bool = False) -> None:
+    """Somebody is there again, and has just proved who he is."""
     request.session.cycle_key()
     request.session.pop(LOCKED, None)
     request.session[SEEN_AT] = int(time.time())
-    reauthenticate_by_password(request)
+    if by_password:
+        reauthenticate_by_password(request)
 
 
 def note_presence(session: SessionBase) -> None:

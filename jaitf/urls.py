@@ -1,11 +1,12 @@
 from django.urls import path
 
-from jaitf.views import access_log, accounts, me, postings, reference, sessions, sign_in
+from jaitf.views import access_log, accounts, lock, me, postings, reference, sessions, sign_in
 
 app_name = "jaitf"
 urlpatterns = [
     path("", sign_in.home, name="home"),
-    path("lock/", sign_in.lock, name="lock"),
+    path("lock/", lock.lock, name="lock"),
+    path("lock/passkey/", lock.lock_passkey, name="lock-passkey"),
     path("language/", sign_in.language, name="language"),
     path("invitation/<str:token>/", sign_in.invitation_accept_page, name="invitation-accept"),
     path("me/", me.me, name="me"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,6 +58,12 @@ def account_for(user: User, public_id: UUID) -> User:
     if account is None:
         raise NotVisible
     return account
+
+
+def people_of(officer_ids: Sequence[int]) -> list[User]:
+    """The open accounts among these, in this order."""
+    found = User.objects.filter(is_active=True).in_bulk(officer_ids)
+    return [found[pk] for pk in officer_ids if pk in found]
 
 
 def posting_for(user: User, public_id: UUID) -> Posting:

@@ -76,6 +76,8 @@ PAGES = (
     page("jaitf:home", "GET", 200, "rrrrrr rrrrr+ >"),
     page("jaitf:lock", "GET", 200, "++++++ ++++++ >"),
     page("jaitf:lock", "POST", 302, "++++++ ++++++ >"),
+    page("jaitf:lock-passkey", "GET", 200, "++++++ ++++++ >"),
+    page("jaitf:lock-passkey", "POST", 302, "++++++ ++++++ >"),
     page("jaitf:language", "POST", 302, "++++++ ++++++ +"),
     page("jaitf:invitation-accept", "GET", 410, "++++++ ++++++ +", "invitation"),
     page("jaitf:invitation-accept", "POST", 410, "++++++ ++++++ +", "invitation"),
