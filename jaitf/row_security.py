@@ -130,7 +130,8 @@ def _personal() -> list[Guarded]:
             "(record_type IN ('user', 'posting') AND (SELECT aircop.has_role('{administrator}')))",
         ],
     )
-    return [log, _guarded("core_draft", [f"user_id {mine}"])]
+    reset = _guarded("jaitf_factorreset", ["(SELECT aircop.has_role('{administrator,chief}'))", f"officer_id {mine}"])
+    return [log, reset, _guarded("core_draft", [f"user_id {mine}"])]
 
 
 def _guarded(table: str, conditions: list[str]) -> Guarded:

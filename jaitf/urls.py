@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jaitf.views import access_log, accounts, lock, me, postings, reference, sessions, sign_in
+from jaitf.views import access_log, accounts, factor_resets, lock, me, postings, reference, sessions, sign_in
 
 app_name = "jaitf"
 urlpatterns = [
@@ -21,9 +21,12 @@ urlpatterns = [
     path("accounts/<uuid:public_id>/invitation/", accounts.account_invite, name="account-invite"),
     path("accounts/<uuid:public_id>/state/", accounts.account_state, name="account-state"),
     path("accounts/<uuid:public_id>/sessions/end/", sessions.account_sessions_end, name="account-sessions-end"),
-    path("accounts/<uuid:public_id>/second-factor/", accounts.account_factor, name="account-factor"),
+    path("accounts/<uuid:public_id>/second-factor/", factor_resets.account_factor, name="account-factor"),
     path("accounts/<uuid:public_id>/postings/", postings.posting_new, name="posting-new"),
     path("postings/<uuid:public_id>/end/", postings.posting_finish, name="posting-end"),
+    path("confirmations/", factor_resets.reset_list, name="reset-list"),
+    path("confirmations/<uuid:public_id>/", factor_resets.reset_confirm, name="reset-confirm"),
+    path("confirmations/<uuid:public_id>/drop/", factor_resets.reset_drop, name="reset-drop"),
     path("task-forces/", reference.task_force_list, name="task-force-list"),
     path("task-forces/<uuid:public_id>/", reference.task_force_detail, name="task-force-detail"),
     path("code-lists/", reference.code_lists, name="code-lists"),

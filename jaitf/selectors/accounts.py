@@ -32,6 +32,8 @@ _ICONS = {
     AccountEvent.PASSWORD_CHANGED: "key",
     AccountEvent.FACTOR_ADDED: "shield-lock",
     AccountEvent.FACTOR_REMOVED: "shield-lock",
+    AccountEvent.RESET_ASKED: "shield-lock",
+    AccountEvent.RESET_WITHDRAWN: "shield-lock",
     AccountEvent.PASSKEY_ADDED: "fingerprint",
     AccountEvent.PASSKEY_REMOVED: "fingerprint",
     AccountEvent.SESSIONS_ENDED: "box-arrow-right",

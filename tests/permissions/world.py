@@ -17,8 +17,10 @@ from aircop.core.models import Job
 from aircop.core.services.drafts import draft_save
 from aircop.reporting.services.exports import export_request
 from jaitf.choices import Handling, Region
-from jaitf.models import Compartment, Posting, User
+from jaitf.models import Compartment, FactorReset, Posting, User
 from jaitf.selectors.sessions import session_name
+from jaitf.services.factor_resets import factor_reset_ask
+from jaitf.services.officers import officer_create, posting_start
 from jaitf.services.tokens import token_create
 from messaging.services.alerts import alert_send
 from messaging.services.deliveries import delivery_deliver
@@ -142,7 +144,7 @@ def make_world() -> World:
     people = _people(cast)
     common = {
         "account": cast.stranger, "posting": Posting.objects.get(officer=cast.lis.officer), "task_force": cast.abj.task_force,
-        "airport": "DSS", "code_list": "commodities", "invitation": "not-an-invitation", "draft_key": "control-new",
+        "airport": "DSS", "code_list": "commodities", "invitation": "not-an-invitation", "draft_key": "control-new", "reset": _reset(cast),
     }  # fmt: skip
     neighbours = {"police_officer": cast.dss.police_officer, "abidjan_officer": cast.abj.officer}
     clients = {role: _client(person) for role, person in (people | neighbours).items()} | {"anonymous": Client(raise_request_exception=False)}
@@ -201,6 +203,14 @@ def _people(cast: Cast) -> dict[str, User]:
     unit = {role: cast.dss.people[role] for role in ("officer", "targeter", "custodian", "chief", "deputy", "liaison")}
     wide = {role: getattr(cast, role) for role in ("national_coordinator", "regional_coordinator", "analyst", "oversight", "administrator")}
     return unit | wide | {"no_posting": cast.stranger}
+
+
+def _reset(cast: Cast) -> FactorReset:
+    """Asked for by the administrator, about somebody whose chief is the chief of Dakar's customs."""
+    spare = officer_create(username="spare.dss")
+    posting_start(actor=None, officer=spare, role="officer", task_force=cast.dss.task_force, agency=cast.dss.customs)
+    make_passkey(spare)
+    return factor_reset_ask(actor=cast.administrator, officer=spare, reason="lost")
 
 
 def _client(person: User) -> Client:
