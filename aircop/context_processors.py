@@ -12,10 +12,21 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from jaitf.choices import Role
 from jaitf.models import TaskForce, User
 from jaitf.permissions import may_open
 from jaitf.roles import Page
 from messaging.selectors.inbox import InboxState, inbox_state
+
+
+def _account_links(user: User, pages: set[Page]) -> list[tuple[str | Promise, str, str]]:
+    links: list[tuple[str | Promise, str, str]] = [
+        (_("My account"), reverse("jaitf:me"), "person"),
+        (_("My background work"), reverse("core:job-list"), "hourglass-split"),
+    ]
+    if Page.ACCOUNTS in pages or Role.CHIEF in user.roles:
+        links.append((_("Confirmations"), reverse("jaitf:reset-list"), "shield-lock"))
+    return links
 
 
 @dataclass(frozen=True)
@@ -94,5 +105,5 @@ def _shell(request: HttpRequest) -> Shell:
         search_url=only(Page.CASES, "reporting:search"),
         desk_url=only(Page.DESK, "profiling:desk"),
         cases_url=only(Page.CASES, "seizures:case-list"),
-        account_links=[(_("My account"), reverse("jaitf:me"), "person"), (_("My background work"), reverse("core:job-list"), "hourglass-split")],
+        account_links=_account_links(user, pages),
     )

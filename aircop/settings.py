@@ -68,7 +68,6 @@ INSTALLED_APPS = [
     "aircop.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -102,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "jaitf.middleware.TokenMiddleware",
+    "jaitf.middleware.NothingKeptMiddleware",
     "aircop.middleware.LanguageMiddleware",
     "aircop.middleware.BodySizeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -157,13 +157,24 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/15m/key", "reauthenticate": "10/m/user"}
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "AIRCOP"
-MFA_PASSKEY_LOGIN_ENABLED = False
+# A passkey is two factors in one: the device, and its PIN or finger. So the device must always ask for the latter.
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Nothing can be guessed here; a whole airport may share one address.
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+MFA_FORMS = {
+    "login_webauthn": "jaitf.passkeys.LoginForm",
+    "authenticate_webauthn": "jaitf.passkeys.AuthenticateForm",
+    "reauthenticate_webauthn": "jaitf.passkeys.ReauthenticateForm",
+    "add_webauthn": "jaitf.passkeys.AddForm",
+}
 IDLE_LOCK_MINUTES = env.integer("IDLE_LOCK_MINUTES", 5)
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
 
+SESSION_ENGINE = "jaitf.session_store"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 # What a page tells on the next one may name a person: it waits on the server, not in a cookie.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -171,6 +182,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = f"aircop_{PORT}" if not IS_PUBLIC else "__Host-aircop"
+# Who has signed in with this browser (jaitf.known_browser); it stays when a session ends.
+KNOWN_BROWSER_COOKIE_NAME = f"known_{PORT}" if not IS_PUBLIC else "__Host-known"
 CSRF_COOKIE_NAME = f"csrf_{PORT}" if not IS_PUBLIC else "__Host-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_PUBLIC
 SECURE_HSTS_SECONDS = 63072000 if IS_PUBLIC else 0

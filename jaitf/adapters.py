@@ -10,24 +10,29 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from aircop.core.audit import acting
 from aircop.core.fields import decrypt, encrypt
 from jaitf.choices import AccountEvent
+from jaitf.known_browser import browser_remember, known_browser
 from jaitf.models import User
 from jaitf.reauthentication import is_recent
 from jaitf.redirects import leads_on
 from jaitf.services.access_log import address_var
 from jaitf.services.groups import memberships_refresh
 from jaitf.services.officers import account_event
-from jaitf.sessions import note_presence
+from jaitf.sessions import session_begin
 
 logger = logging.getLogger(__name__)
 
 _WRONG = _("The user name or the password is wrong. After five wrong attempts the account waits 15 minutes.")
+_WAITS = _(
+    "Too many wrong attempts: this account waits 15 minutes. A passkey works all the same, and so does the password on a device where you have signed in "
+    "before. If it is urgent, or if it was not you, ask your administrator."
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -37,7 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "username_password_mismatch": _WRONG,
         "email_password_mismatch": _WRONG,
         "incorrect_password": _("This is not your password."),
-        "too_many_login_attempts": _("Too many wrong attempts: this account waits 15 minutes. If it is urgent, or if it was not you, ask your administrator."),
+        "too_many_login_attempts": _WAITS,
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -69,8 +74,13 @@ class AccountAdapter(DefaultAccountAdapter):
         officer = cast("User", user)
         with acting(officer.pk):
             memberships_refresh(officer)
-        note_presence(request.session)
+        session_begin(request, address_var.get() or "")
         logger.info("account.signed_in %s", officer.pk)
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        browser_remember(request, response, user.pk)
+        return response
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         super().set_password(user, password)
@@ -86,12 +96,16 @@ class AccountAdapter(DefaultAccountAdapter):
         return bool(password) and self.reauthenticate(cast("User", request.user), password)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Count per account, whether it was named by user name or by address; unknown names count by themselves."""
+        """Count per account, whether it was named by user name or by address, and per browser that it knows; unknown names by themselves."""
         names = {str(credentials[name]).lower() for name in ("username", "email") if credentials.get(name)}
         match = Q(pk__in=())
         for name in names:
             match |= Q(username__iexact=name) | Q(email__iexact=name)
         pk = User.objects.filter(match).values_list("pk", flat=True).first()
+        browser = known_browser(request)
+        if pk in browser.officer_ids:
+            # Its own count: what others try elsewhere does not close the account here.
+            return f"account-{pk}-{browser.name}"
         return f"account-{pk}" if pk else f"unknown-{min(names, default='')}"
 
 

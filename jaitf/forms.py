@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aircop.core import formats
 from jaitf.choices import AccessAction, Region, Role
-from jaitf.models import Agency, Country, TaskForce
+from jaitf.models import Agency, Country, TaskForce, User
 
 
 def _password(label: Any, autocomplete: str, **kwargs: Any) -> forms.CharField:
@@ -25,9 +25,32 @@ def _day(label: Any, **kwargs: Any) -> forms.DateField:
 
 
 class LockForm(forms.Form):
-    """The password opens the session again."""
+    """The password opens the session again; that of a colleague opens his own.
 
+    Attributes:
+        next_officer: the user name with which somebody else signs in; empty when the same person goes on.
+    """
+
+    OTHER = "other"
+
+    officer = forms.ChoiceField(label=_("Who is here?"), required=False, widget=forms.RadioSelect)
+    login = forms.CharField(label=_("User name or e-mail address"), max_length=254, required=False, widget=forms.TextInput({"autocomplete": "username"}))
     password = _password(_("Password"), "current-password", error_messages={"required": _("Enter your password.")})
+    next_officer = ""
+
+    def __init__(self, *args: Any, person: User, colleagues: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.usernames = {str(one.public_id): one.username for one in colleagues if one.pk != person.pk}
+        names = [(str(one.public_id), one.display_name) for one in colleagues if one.pk != person.pk]
+        self.fields["officer"].choices = [("", person.display_name), *names, (self.OTHER, _("Somebody else"))]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        chosen = data.get("officer") or ""
+        self.next_officer = (data.get("login") or "").strip() if chosen == self.OTHER else self.usernames.get(chosen, "")
+        if chosen == self.OTHER and not self.next_officer:
+            self.add_error("login", _("Enter your user name or e-mail address."))
+        return data
 
 
 class InvitationForm(forms.Form):

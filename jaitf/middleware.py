@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import cast
 from urllib.parse import urlencode, urlsplit
 
-from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from aircop.core.errors import AircopError
 from jaitf import reauthentication
 from jaitf.models import User
+from jaitf.selectors.accounts import SECOND_FACTORS
 from jaitf.services.tokens import token_owner
 from jaitf.sessions import is_locked, note_presence, session_lock
 
@@ -47,6 +47,25 @@ class TokenMiddleware:
         return self.get_response(request)
 
 
+class NothingKeptMiddleware:
+    """The browser keeps no page of somebody signed in; when he leaves, it forgets what it has.
+
+    So “Back” on a shared computer shows nothing of the person before, and neither does its disk.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        before = request.user.pk
+        response = self.get_response(request)
+        if before or request.user.pk:
+            response["Cache-Control"] = "no-store"
+        if before and request.user.pk != before:
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
 class SecondFactorMiddleware:
     """Chiefs, coordinators, UNODC staff, oversight and administrators set up a second factor before anything else."""
 
@@ -57,7 +76,7 @@ class SecondFactorMiddleware:
         if not request.user.is_authenticated or hasattr(request, "token_owner") or request.path.startswith(_SET_UP_OPEN):
             return self.get_response(request)
         user = cast("User", request.user)
-        if not user.needs_second_factor or is_mfa_enabled(user, [Authenticator.Type.TOTP]):
+        if not user.needs_second_factor or is_mfa_enabled(user, SECOND_FACTORS):
             return self.get_response(request)
         if request.path.startswith(_WITHOUT_PAGE):
             return JsonResponse({"detail": _("Set up the second factor on the account page first."), "code": "second_factor_missing"}, status=403)

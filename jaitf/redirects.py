@@ -9,7 +9,16 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 #: Names of pages that nobody returns to: they would only send him on again, or out.
-_NO_RETURN = ("account_login", "account_logout", "account_reauthenticate", "mfa_authenticate", "mfa_reauthenticate", "jaitf:lock")
+_NO_RETURN = (
+    "account_login",
+    "account_logout",
+    "account_reauthenticate",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_login_webauthn",
+    "jaitf:lock",
+)
 
 
 def leads_on(url: str) -> bool:

@@ -164,7 +164,8 @@ def _personal() -> list[Guarded]:
             "(record_type IN ('user', 'posting') AND (SELECT aircop.has_role('{administrator}')))",
         ],
     )
-    return [log, *(_guarded(table, [f"user_id {mine}"]) for table in ("core_draft", "core_savedfilter"))]
+    reset = _guarded("jaitf_factorreset", ["(SELECT aircop.has_role('{administrator,chief}'))", f"officer_id {mine}"])
+    return [log, reset, *(_guarded(table, [f"user_id {mine}"]) for table in ("core_draft", "core_savedfilter"))]
 
 
 def _guarded(table: str, conditions: list[str]) -> Guarded:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from django.conf import settings
@@ -11,11 +12,22 @@ from django.http import HttpRequest
 
 LOCKED = "locked"
 SEEN_AT = "seen_at"
+BEGAN_AT = "began_at"
+DEVICE = "device"
+ADDRESS = "address"
 #: Seconds between two notes that somebody is there; each costs a write.
 _NOTE_EVERY = 15
 
 
-def is_locked(session: SessionBase) -> bool:
+def session_begin(request: HttpRequest, address: str) -> None:
+    """Somebody has just signed in: note where, for the list of sessions."""
+    request.session[BEGAN_AT] = int(time.time())
+    request.session[DEVICE] = request.headers.get("User-Agent", "")[:300]
+    request.session[ADDRESS] = address
+    note_presence(request.session)
+
+
+def is_locked(session: SessionBase | dict[str, Any]) -> bool:
     """Whether the session is locked, or nobody was there for so long that it must be."""
     seen = session.get(SEEN_AT)
     return bool(session.get(LOCKED)) or (seen is not None and time.time() - seen > settings.IDLE_LOCK_MINUTES * 60)
@@ -27,12 +39,13 @@ def session_lock(session: SessionBase) -> None:
         session[LOCKED] = True
 
 
-def session_unlock(request: HttpRequest) -> None:
-    """The password was right: somebody is there again, and has just proved who he is."""
+def session_unlock(request: HttpRequest, *, by_password: bool = False) -> None:
+    """Somebody is there again, and has just proved who he is."""
     request.session.cycle_key()
     request.session.pop(LOCKED, None)
     request.session[SEEN_AT] = int(time.time())
-    reauthenticate_by_password(request)
+    if by_password:
+        reauthenticate_by_password(request)
 
 
 def note_presence(session: SessionBase) -> None:

@@ -8,7 +8,9 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from jaitf.permissions import may_open
 from jaitf.requests import SignedInRequest
+from jaitf.roles import Page
 from jaitf.services.invitations import Invitation
 
 
@@ -23,7 +25,12 @@ def invitation_sheet(request: SignedInRequest, invitation: Invitation) -> HttpRe
     response = TemplateResponse(
         request,
         "jaitf/invitation_sheet.html",
-        {"invitation": invitation, "url": url, "code": segno.make(url, error="m").svg_data_uri(omitsize=True, light="#fff")},
+        {
+            "invitation": invitation,
+            "url": url,
+            "code": segno.make(url, error="m").svg_data_uri(omitsize=True, light="#fff"),
+            "is_administrator": may_open(request.user, Page.ACCOUNTS),
+        },
     )
     response.headers["Cache-Control"] = "no-store"
     return response

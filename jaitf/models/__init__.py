@@ -1,5 +1,7 @@
 from jaitf.models.access_log import AccessLog
+from jaitf.models.browser_session import BrowserSession
 from jaitf.models.compartment import Compartment, CompartmentGroupObjectPermission, CompartmentRecord, ShareGrant
+from jaitf.models.factor_reset import FactorReset
 from jaitf.models.place import Airport, Country
 from jaitf.models.posting import Posting
 from jaitf.models.task_force import Agency, TaskForce
@@ -11,10 +13,12 @@ __all__ = [
     "Agency",
     "Airport",
     "ApiToken",
+    "BrowserSession",
     "Compartment",
     "CompartmentGroupObjectPermission",
     "CompartmentRecord",
     "Country",
+    "FactorReset",
     "Posting",
     "ShareGrant",
     "TaskForce",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,23 @@ from jaitf.choices import AccountEvent, Role
 from jaitf.models import Posting, User
 from jaitf.permissions import may_open
 from jaitf.roles import Page
+
+#: What counts as a second factor; a passkey is both factors in one.
+SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
+_ICONS = {
+    AccountEvent.INVITED: "send",
+    AccountEvent.PASSWORD_SET: "key",
+    AccountEvent.PASSWORD_CHANGED: "key",
+    AccountEvent.FACTOR_ADDED: "shield-lock",
+    AccountEvent.FACTOR_REMOVED: "shield-lock",
+    AccountEvent.RESET_ASKED: "shield-lock",
+    AccountEvent.RESET_WITHDRAWN: "shield-lock",
+    AccountEvent.PASSKEY_ADDED: "fingerprint",
+    AccountEvent.PASSKEY_REMOVED: "fingerprint",
+    AccountEvent.SESSIONS_ENDED: "box-arrow-right",
+}
 
 
 @dataclass(frozen=True)
@@ -44,6 +62,12 @@ def account_for(user: User, public_id: UUID) -> User:
     return account
 
 
+def people_of(officer_ids: Sequence[int]) -> list[User]:
+    """The open accounts among these, in this order."""
+    found = User.objects.filter(is_active=True).in_bulk(officer_ids)
+    return [found[pk] for pk in officer_ids if pk in found]
+
+
 def posting_for(user: User, public_id: UUID) -> Posting:
     """A posting, for an administrator."""
     if not may_open(user, Page.ACCOUNTS):
@@ -63,7 +87,7 @@ def accounts_for_list(*, q: str = "", state: str = "", role: str = "", unit: str
     """Accounts with `current` (postings in force), `has_factor` and `is_invited`, by user name."""
     mine = postings_in_force().filter(officer=OuterRef("pk"))
     found = User.objects.annotate(
-        has_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)),
+        has_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND_FACTORS)),
         is_invited=Q(password__startswith=UNUSABLE_PASSWORD_PREFIX),
         is_posted=Exists(mine),
     ).prefetch_related(Prefetch("postings", queryset=postings_in_force(), to_attr="current"))
@@ -129,8 +153,8 @@ def _told(row: dict[str, Any], before: dict[str, Any] | None) -> tuple[str, str,
     if label == "insert":
         return _("The account was opened."), "person", "success"
     if label in AccountEvent.values:
-        icons = {"invited": "send", "password_set": "key", "password_changed": "key", "factor_added": "shield-lock", "factor_removed": "shield-lock"}
-        return _("The person %(did)s.") % {"did": AccountEvent(label).label}, icons[label], "warning" if label == AccountEvent.FACTOR_REMOVED else ""
+        kind = "warning" if label in (AccountEvent.FACTOR_REMOVED, AccountEvent.PASSKEY_REMOVED) else ""
+        return _("The person %(did)s.") % {"did": AccountEvent(label).label}, _ICONS[label], kind
     if before is None or before["is_active"] == row["is_active"]:
         changed = [name for name in ("first_name", "last_name", "email") if before and before[name] != row[name]]
         labels = {"first_name": _("first name"), "last_name": _("last name"), "email": _("e-mail address")}

@@ -25,7 +25,7 @@ from aircop.core.errors import InvalidInput, RuleViolation
 from jaitf import rules
 from jaitf.choices import AccountEvent
 from jaitf.models import User
-from jaitf.services.officers import account_event, tokens_revoke_all
+from jaitf.services.officers import access_withdraw, account_event
 
 LIFETIME = timedelta(days=7)
 _BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
@@ -50,14 +50,19 @@ def invitation_issue(*, actor: User | None, officer: User, reason: str = "") -> 
     rules.require_administrator(actor)
     if actor is not None and actor.pk == officer.pk:
         raise RuleViolation(_("You change your own password on your account page."), code="self_invitation")
+    with because(reason):
+        return invitation_make(officer)
+
+
+def invitation_make(officer: User) -> Invitation:
+    """The invitation itself; who may ask for it, and why, is the caller's business."""
     locked = User.objects.select_for_update(of=("self",)).get(pk=officer.pk)
     if not locked.is_active:
         raise RuleViolation(_("This account is closed. Open it before you invite the person."), code="account_closed")
     locked.set_unusable_password()
     locked.save(update_fields=["password"])
-    tokens_revoke_all(locked)
-    with because(reason):
-        account_event(locked, AccountEvent.INVITED)
+    access_withdraw(locked)
+    account_event(locked, AccountEvent.INVITED)
     hours = (timezone.now() - _BEGINNING) // _HOUR
     return Invitation(locked, _written(_signed(locked, hours)), _BEGINNING + hours * _HOUR + LIFETIME)
 

@@ -17,7 +17,7 @@ from aircop.core.audit import because
 from aircop.core.errors import InvalidInput, NotVisible, RuleViolation
 from jaitf import rules
 from jaitf.choices import AccountEvent, Role
-from jaitf.models import Agency, ApiToken, Posting, TaskForce, User
+from jaitf.models import Agency, ApiToken, BrowserSession, Posting, TaskForce, User
 from jaitf.permissions import forget_access
 from jaitf.services.groups import memberships_out_of_line, memberships_refresh
 from jaitf.services.task_forces import agency_room
@@ -72,7 +72,7 @@ def officer_disable(*, actor: User, officer: User, reason: str) -> User:
     locked.is_active = False
     with because(reason):
         locked.save(update_fields=["is_active"])
-    tokens_revoke_all(locked)
+    access_withdraw(locked)
     return locked
 
 
@@ -88,11 +88,8 @@ def officer_enable(*, actor: User, officer: User, reason: str) -> User:
 
 
 @transaction.atomic
-def second_factor_reset(*, actor: User | None, officer: User, reason: str) -> User:
-    """Forget the authenticator app and the recovery codes of somebody who lost them; the role asks for new ones."""
-    rules.require_administrator(actor)
-    if actor is not None and actor.pk == officer.pk:
-        raise RuleViolation(_("You remove your own second factor on your account page."), code="self_reset")
+def second_factor_reset(*, officer: User, reason: str) -> User:
+    """Forget all factors of somebody who lost them, from the server's shell; in the browser it takes two (`factor_resets`)."""
     locked = _locked(officer)
     removed, _details = Authenticator.objects.filter(user=locked).delete()
     if not removed:
@@ -187,6 +184,12 @@ def postings_refresh() -> int:
 def account_event(officer: User, event: AccountEvent) -> None:
     """Write a step that the account's row does not show into its history."""
     pghistory.create_event(officer, label=event.value)
+
+
+def access_withdraw(officer: User) -> None:
+    """End every session and API token of an account."""
+    tokens_revoke_all(officer)
+    BrowserSession.objects.filter(user=officer).delete()
 
 
 def tokens_revoke_all(officer: User) -> int:

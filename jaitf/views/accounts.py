@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.db import transaction
@@ -28,10 +27,12 @@ from jaitf.permissions import requires_page
 from jaitf.reauthentication import recently_authenticated, restored
 from jaitf.requests import SignedInRequest
 from jaitf.roles import Page
-from jaitf.selectors.accounts import account_for, account_history, accounts_for_list
+from jaitf.selectors.accounts import SECOND_FACTORS, account_for, account_history, accounts_for_list
+from jaitf.selectors.factor_resets import resets_waiting
+from jaitf.selectors.sessions import sessions_of
 from jaitf.services.access_log import log_access
 from jaitf.services.invitations import Invitation, invitation_issue
-from jaitf.services.officers import officer_create, officer_disable, officer_enable, officer_update, posting_start, second_factor_reset
+from jaitf.services.officers import officer_create, officer_disable, officer_enable, officer_update, posting_start
 from jaitf.sheets import invitation_sheet
 from jaitf.tables import AccountTable
 
@@ -99,7 +100,9 @@ def account_page(request: SignedInRequest, account: User, *, posting: PostingFor
         "account": account,
         "postings": account.postings.select_related("task_force", "agency", "country"),
         "today": timezone.now().date(),
-        "has_factor": is_mfa_enabled(account, [Authenticator.Type.TOTP]),
+        "has_factor": is_mfa_enabled(account, SECOND_FACTORS),
+        "sessions": sessions_of(account),
+        "reset": resets_waiting().filter(officer=account).first(),
         "history": account_history(account),
         "posting": posting or PostingForm(restored(request, key)),
         "draft": key,
@@ -151,15 +154,6 @@ def account_state(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     account, form = account_for(request.user, public_id), ReasonForm(request.POST)
     change = officer_enable if request.POST.get("active") == "1" else officer_disable
     return _done_or_refused(request, account, form, change, _("The account was changed."))
-
-
-@requires_page(Page.ACCOUNTS)
-@require_POST
-@recently_authenticated
-def account_factor(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    """Forget a lost second factor, with a reason."""
-    account, form = account_for(request.user, public_id), ReasonForm(request.POST)
-    return _done_or_refused(request, account, form, second_factor_reset, _("The second factor was removed. The next sign-in asks for a new one."))
 
 
 def _done_or_refused(request: SignedInRequest, account: User, form: ReasonForm, change: Callable[..., User], done: str) -> HttpResponse:

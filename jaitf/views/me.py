@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,7 +20,8 @@ from aircop.core.services.drafts import draft_discard
 from jaitf.forms import TokenForm
 from jaitf.reauthentication import recently_authenticated, restored
 from jaitf.requests import SignedInRequest
-from jaitf.selectors.accounts import account_history
+from jaitf.selectors.accounts import SECOND_FACTORS, account_history
+from jaitf.selectors.sessions import sessions_of
 from jaitf.services.tokens import token_create, token_revoke
 
 DRAFT = "token-new"
@@ -68,7 +68,8 @@ def _page(request: SignedInRequest, form: TokenForm, *, status: int = 200, **ext
         "form": form,
         "draft": DRAFT,
         "postings": user.postings.select_related("task_force", "agency", "country"),
-        "has_factor": is_mfa_enabled(user, [Authenticator.Type.TOTP]),
+        "has_factor": is_mfa_enabled(user, SECOND_FACTORS),
+        "sessions": sessions_of(user, request.session.session_key),
         "tokens": user.api_tokens.all(),
         "history": account_history(user)[:20],
         **extra,

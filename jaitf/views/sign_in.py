@@ -1,17 +1,15 @@
-"""Around sign-in: the first page, the idle lock, the language, invitations, confirming who one is."""
+"""Around sign-in: the first page, the language, invitations, confirming who one is."""
 
 from __future__ import annotations
 
 from typing import Any, cast
 
-from allauth.account.adapter import get_adapter
 from allauth.account.views import ReauthenticateView
 from allauth.mfa.base.views import ReauthenticateView as CodeReauthenticateView
+from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -23,7 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from aircop.core.audit import acting
 from aircop.core.errors import AircopError, RuleViolation
 from aircop.core.forms import add_refusal
-from jaitf.forms import InvitationForm, LockForm
+from jaitf.forms import InvitationForm
 from jaitf.models import User
 from jaitf.reauthentication import CONFIRMING
 from jaitf.redirects import next_page
@@ -31,7 +29,6 @@ from jaitf.requests import SignedInRequest
 from jaitf.roles import FIRST_PAGE, Page
 from jaitf.services.invitations import invitation_accept, invited_officer
 from jaitf.services.officers import language_set
-from jaitf.sessions import is_locked, session_lock, session_unlock
 
 _URLS = {
     Page.DESK: "profiling:desk",
@@ -52,29 +49,6 @@ def home(request: SignedInRequest) -> HttpResponse:
     if posting is None:
         return TemplateResponse(request, "jaitf/no_posting.html", {"coming": request.user.coming_posting})
     return redirect(_URLS[FIRST_PAGE[posting.role]])
-
-
-@never_cache
-@sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
-def lock(request: HttpRequest) -> HttpResponse:
-    """Lock the session (GET) and open it again with the password (POST)."""
-    target = next_page(request)
-    if not request.user.is_authenticated:
-        return redirect_to_login(target)
-    form = LockForm(request.POST or None)
-    if request.method == "POST" and not is_locked(request.session):
-        return redirect(target)
-    session_lock(request.session)
-    if request.method == "POST" and form.is_valid():
-        try:
-            if get_adapter().password_is_right(request, form.cleaned_data["password"]):
-                session_unlock(request)
-                return redirect(target)
-            form.add_error("password", _("This is not your password."))
-        except ValidationError as error:
-            form.add_error(None, error)
-    return TemplateResponse(request, "jaitf/lock.html", {"form": form, "next": target}, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -134,5 +108,12 @@ class _ByCode(_SayWhatIsBack, CodeReauthenticateView):
     pass
 
 
+class _ByPasskey(_SayWhatIsBack, ReauthenticateWebAuthnView):
+    def form_invalid(self, form: Any) -> HttpResponse:
+        messages.error(self.request, _("This passkey did not fit. Try again, or take another way."))
+        return redirect(self.request.get_full_path())
+
+
 reauthenticate = _ByPassword.as_view()
 reauthenticate_by_code = _ByCode.as_view()
+reauthenticate_by_passkey = _ByPasskey.as_view()

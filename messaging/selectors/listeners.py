@@ -9,13 +9,13 @@ from typing import cast
 
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
 
 from aircop.core import live
 from jaitf.choices import Verb
 from jaitf.models import User
 from jaitf.permissions import access_of
+from jaitf.session_store import SessionStore
 
 
 @dataclass(frozen=True, slots=True)

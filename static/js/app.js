@@ -16,6 +16,8 @@ const FEATURES = [
   ["[data-combobox], [data-combobox-url]", () => import("./combobox.js")],
   ["[data-formset]", () => import("./formset.js")],
   ["[data-scan]", () => import("./scan.js")],
+  ["form[data-officers]", () => import("./officers.js")],
+  ["form[data-passkey]", () => import("./passkey.js")],
   ["[data-drop-zone]", () => import("./upload.js")],
 ];
 const started = FEATURES.map(() => new WeakSet());

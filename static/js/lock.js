@@ -15,7 +15,7 @@ let locking = false;
 
 const idle = () => Date.now() - Number(localStorage.getItem(SEEN) ?? Date.now());
 
-async function lock() {
+async function lock(isSwitch = false) {
   if (locking) return;
   locking = true;
   /** @type {Promise<void>[]} */
@@ -29,7 +29,7 @@ async function lock() {
   }
   await Promise.race([Promise.allSettled(saving), new Promise((done) => setTimeout(done, 2000))]);
   const next = encodeURIComponent(location.pathname + location.search);
-  location.assign(`${document.body.dataset.lockUrl}?next=${next}`);
+  location.assign(`${document.body.dataset.lockUrl}?next=${next}${isSwitch ? "&switch=1" : ""}`);
 }
 
 function check() {
@@ -50,6 +50,17 @@ function present() {
 /** @param {HTMLElement} body */
 export function start(body) {
   limit = Number(body.dataset.lockMinutes) * 60000;
+  // Handing over to a colleague is locking, by hand: F8, or the entry of the account menu.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "F8" || event.defaultPrevented) return;
+    event.preventDefault();
+    lock(true);
+  });
+  document.addEventListener("click", (event) => {
+    if (!/** @type {Element} */ (event.target).closest("[data-lock-now]")) return;
+    event.preventDefault();
+    lock(true);
+  });
   if (!limit) return;
   // The server has just let this page through: the reader is there.
   localStorage.setItem(SEEN, String(Date.now()));

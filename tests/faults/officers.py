@@ -14,13 +14,12 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.contrib.sessions.models import Session  # noqa: E402
 from django.db import connections, transaction  # noqa: E402
 from django.db.models import F  # noqa: E402
 
 from aircop.core.audit import acting  # noqa: E402
 from aircop.core.services.jobs import job_sweep  # noqa: E402
-from jaitf.models import Posting, TaskForce, User  # noqa: E402
+from jaitf.models import BrowserSession, Posting, TaskForce, User  # noqa: E402
 from jaitf.services.task_forces import joint_room  # noqa: E402
 from messaging.services.alerts import alert_send  # noqa: E402
 from profiling.models import Traveller  # noqa: E402
@@ -43,14 +42,14 @@ def sign(username: str) -> dict[str, str]:
 
 
 def lock(session_key: str) -> None:
-    stored = Session.objects.get(session_key=session_key)
+    stored = BrowserSession.objects.get(session_key=session_key)
     data = stored.get_decoded() | {"locked": True}
-    stored.session_data = Session.get_session_store_class()().encode(data)
+    stored.session_data = BrowserSession.get_session_store_class()().encode(data)
     stored.save()
 
 
 def end_session(session_key: str) -> None:
-    Session.objects.filter(session_key=session_key).delete()
+    BrowserSession.objects.filter(session_key=session_key).delete()
 
 
 def end_postings(username: str) -> None:

@@ -6,14 +6,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
 
 from aircop.core.audit import acting
 from aircop.core.errors import Forbidden, InvalidInput, RuleViolation
 from jaitf.choices import Region, Role
 from jaitf.models import User
 from jaitf.selectors.accounts import account_history, accounts_for_list
+from jaitf.services.factor_resets import factor_reset_ask
 from jaitf.services.officers import (
     language_set,
     officer_create,
@@ -22,10 +21,9 @@ from jaitf.services.officers import (
     officer_update,
     posting_end,
     posting_start,
-    second_factor_reset,
 )
 from jaitf.services.tokens import token_create, token_owner
-from tests.clients import SECRET, sign_in
+from tests.clients import sign_in
 from tests.factories.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +63,7 @@ def test_only_an_administrator_touches_accounts(cast: Cast):
         lambda: officer_update(actor=chief, officer=officer, first_name="", last_name="", email="", language="en"),
         lambda: officer_disable(actor=chief, officer=officer, reason="x"),
         lambda: officer_enable(actor=chief, officer=officer, reason="x"),
-        lambda: second_factor_reset(actor=chief, officer=officer, reason="x"),
+        lambda: factor_reset_ask(actor=chief, officer=officer, reason="x"),
         lambda: posting_start(actor=chief, officer=officer, role=Role.CHIEF, task_force=cast.dss.task_force, agency=cast.dss.customs),
         lambda: posting_end(actor=chief, posting=officer.posting),
     ):
@@ -157,14 +155,6 @@ def test_a_closed_account_loses_session_and_tokens_at_once(cast: Cast):
 def test_nobody_closes_himself_out(cast: Cast):
     with pytest.raises(RuleViolation):
         officer_disable(actor=cast.administrator, officer=cast.administrator, reason="tired")
-
-
-def test_a_lost_second_factor_is_forgotten_with_its_recovery_codes(cast: Cast):
-    TOTP.activate(cast.dss.chief, SECRET)
-    second_factor_reset(actor=cast.administrator, officer=cast.dss.chief, reason="telephone stolen")
-    assert not Authenticator.objects.filter(user=cast.dss.chief).exists()
-    with pytest.raises(RuleViolation, match="no second factor"):
-        second_factor_reset(actor=cast.administrator, officer=cast.dss.chief, reason="again")
 
 
 def test_the_language_is_one_of_ours(cast: Cast):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.test import RequestFactory
 
 from aircop.core.services import drafts
 from jaitf.models import User
 from jaitf.reauthentication import form_page, recently_authenticated, restored
+from jaitf.session_store import SessionStore
 from tests.clients import sign_in
 from tests.factories.cast import PASSWORD, Cast
 

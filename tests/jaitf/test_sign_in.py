@@ -44,7 +44,7 @@ def test_a_wrong_name_and_a_wrong_password_are_answered_alike(cast: Cast):
         assert "The user name or the password is wrong." in response.content.decode()
 
 
-def test_five_failures_close_the_account_for_fifteen_minutes_whatever_name_and_address_were_used(cast: Cast):
+def test_five_failures_close_the_account_to_unknown_browsers_for_fifteen_minutes_whatever_name_and_address_were_used(cast: Cast):
     start = datetime.now(UTC)
     with time_machine.travel(start, tick=False) as clock:
         for number in range(5):
@@ -265,6 +265,12 @@ def test_the_account_routes_are_these_and_no_others():
         "2fa/recovery-codes/",
         "2fa/recovery-codes/generate/",
         "2fa/recovery-codes/download/",
+        "2fa/webauthn/",
+        "2fa/webauthn/add/",
+        "2fa/webauthn/login/",
+        "2fa/webauthn/reauthenticate/",
+        "2fa/webauthn/keys/<int:pk>/edit/",
+        "2fa/webauthn/keys/<int:pk>/remove/",
     }
 
 

@@ -17,7 +17,10 @@ from aircop.core.models import Job, SavedFilter
 from aircop.core.services.drafts import draft_save
 from aircop.reporting.services.exports import export_request
 from jaitf.choices import Handling, Region
-from jaitf.models import Compartment, Posting, User
+from jaitf.models import Compartment, FactorReset, Posting, User
+from jaitf.selectors.sessions import session_name
+from jaitf.services.factor_resets import factor_reset_ask
+from jaitf.services.officers import officer_create, posting_start
 from jaitf.services.tokens import token_create
 from messaging.services.alerts import alert_send
 from messaging.services.deliveries import delivery_deliver
@@ -32,6 +35,7 @@ from tests.clients import reauthenticated, sign_in
 from tests.factories import seizures as cases
 from tests.factories.cast import Cast, Unit, make_cast
 from tests.factories.messaging import alert_words, make_flight, make_traveller
+from tests.passkeys import make_passkey
 
 #: Numbers that are nobody's: good check digits, one for each tenant.
 AWBS = iter(f"057-{serial:07d}{serial % 7}" for serial in range(1234567, 1235000))
@@ -141,6 +145,7 @@ def make_world() -> World:
     common = {
         "account": cast.stranger, "posting": Posting.objects.get(officer=cast.lis.officer), "task_force": cast.abj.task_force,
         "airport": "DSS", "code_list": "commodities", "invitation": "not-an-invitation", "draft_key": "control-new", "list_key": "cases",
+        "reset": _reset(cast),
     }  # fmt: skip
     neighbours = {"police_officer": cast.dss.police_officer, "abidjan_officer": cast.abj.officer}
     clients = {role: _client(person) for role, person in (people | neighbours).items()} | {"anonymous": Client(raise_request_exception=False)}
@@ -207,6 +212,14 @@ def _people(cast: Cast) -> dict[str, User]:
     return unit | wide | {"no_posting": cast.stranger}
 
 
+def _reset(cast: Cast) -> FactorReset:
+    """Asked for by the administrator, about somebody whose chief is the chief of Dakar's customs."""
+    spare = officer_create(username="spare.dss")
+    posting_start(actor=None, officer=spare, role="officer", task_force=cast.dss.task_force, agency=cast.dss.customs)
+    make_passkey(spare)
+    return factor_reset_ask(actor=cast.administrator, officer=spare, reason="lost")
+
+
 def _client(person: User) -> Client:
     """A session that stays freshly authenticated for an hour, however long the suite takes."""
     client = reauthenticated(sign_in(person))
@@ -219,11 +232,12 @@ def _client(person: User) -> Client:
 
 
 def _belongings(person: User) -> dict[str, Any]:
-    """A token, a background job and a saved filter of one's own."""
+    """A token, a background job and a saved filter of one's own; a passkey where the role has a second factor."""
     token, key = token_create(actor=person, name="KANARI-OWN" if person.username == "chief.lis" else "mine")
     job = Job.objects.create(kind="report.render", key=uuid4().hex, payload={}, owner_id=person.pk, title=token.name, url="/me/", due_at=timezone.now())
     saved = SavedFilter.objects.create(user=person, list_key="cases", name=token.name, query="state=approved")
-    return {"token": token, "token_key": key, "job": job, "saved_filter": saved}
+    own = {"token": token, "token_key": key, "job": job, "saved_filter": saved, "session": session_name(sign_in(person).session.session_key)}
+    return own | {"passkey": make_passkey(person).pk} if person.needs_second_factor else own
 
 
 def _export(person: User) -> Any:

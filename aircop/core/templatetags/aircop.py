@@ -14,6 +14,7 @@
 ``{% query_replace "page" 2 %}`` the page's query string with this changed; the filters stay
 ``{% saved_filters "cases" %}`` the reader's saved filters of a list, and the way to save the current one
 ``{% request_id %}``           what the help desk asks for
+``{{ value|as_json }}``        a value for a script, in an attribute
 ``{{ text|ltr }}``             keeps a code or reference left to right inside Arabic text
 
 A *place* is the name of a time zone or anything with ``time_zone`` (and, if it has one, ``city``): an airport, a task
@@ -22,11 +23,13 @@ force. Left out, it is the reader's unit.
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField
 from django.template import Context
 from django.templatetags.static import static
@@ -245,6 +248,12 @@ def theme(context: Context) -> str:
 def request_id() -> str:
     """Show the id under which this request was logged."""
     return request_id_var.get()
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """Write a value for a script to read, in an attribute (which escapes it)."""
+    return json.dumps(value, cls=DjangoJSONEncoder)
 
 
 @register.filter

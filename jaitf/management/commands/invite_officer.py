@@ -25,7 +25,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no account “{options['username']}”.")
         with command_of(None, "invite_officer"):
             if options["forget_second_factor"]:
-                second_factor_reset(actor=None, officer=officer, reason=options["reason"])
+                second_factor_reset(officer=officer, reason=options["reason"])
             invitation = invitation_issue(actor=None, officer=officer, reason=options["reason"])
         self.stdout.write(f"Works once, until {invitation.expires_at:%d %b %Y %H:%M} UTC:")
         self.stdout.write(invitation_url(invitation))
