@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -18,6 +18,6 @@ class SessionStore(DatabaseStore):
         return BrowserSession
 
     def create_model_instance(self, data: dict[str, Any]) -> BrowserSession:
-        stored: BrowserSession = super().create_model_instance(data)
+        stored = cast("BrowserSession", super().create_model_instance(data))
         stored.user_id = int(data[SESSION_KEY]) if data.get(SESSION_KEY) else None
         return stored
