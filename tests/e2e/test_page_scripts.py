@@ -199,6 +199,23 @@ def test_rows_are_walked_with_j_and_k(page: Page, site: tuple[str, Answers]) -> 
     expect(page.get_by_role("link", name="DSS-2026-00042")).to_be_focused()
 
 
+def test_a_list_that_refreshes_itself_keeps_the_row_and_a_row_without_a_link_is_walked_too(page: Page, site: tuple[str, Answers]) -> None:
+    open_page(page, site, "lists-en-light")
+    rows = "document.querySelectorAll('table[data-rows] tbody tr')"
+    page.evaluate(f"{rows}.forEach((row, at) => row.querySelector('a').setAttribute('href', `#case-${{at}}`))")
+    page.keyboard.press("j")
+    page.evaluate("""() => {
+        const old = document.querySelector("table[data-rows] tbody"), fresh = old.cloneNode(true);
+        fresh.querySelectorAll(".is-current").forEach((row) => row.classList.remove("is-current"));
+        old.replaceWith(fresh);
+        fresh.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: fresh } }));
+    }""")
+    expect(page.get_by_role("link", name="DSS-2026-00040")).to_be_focused()
+    page.evaluate(f"{rows}[1].querySelectorAll('a').forEach((link) => link.removeAttribute('href'))")
+    page.keyboard.press("k")
+    expect(page.locator("table[data-rows] tbody tr").nth(1)).to_be_focused()
+
+
 def test_shortcuts_lead_where_they_say_and_never_act_while_typing(page: Page, site: tuple[str, Answers]) -> None:
     open_page(page, site, "lists-en-light")
     page.keyboard.press("/")
