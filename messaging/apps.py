@@ -7,5 +7,5 @@ class MessagingConfig(AppConfig):
     verbose_name = _("Messaging")
 
     def ready(self) -> None:
-        # Registers the handlers of background jobs and of events.
-        from messaging import jobs, notices  # noqa: F401
+        # Registers the handlers of background jobs and of events, and what is somebody's open work.
+        from messaging import jobs, notices, open_work  # noqa: F401

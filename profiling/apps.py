@@ -7,5 +7,5 @@ class ProfilingConfig(AppConfig):
     verbose_name = _("Profiling")
 
     def ready(self) -> None:
-        # Registers the handlers of background jobs and of events.
-        from profiling import jobs, notices  # noqa: F401
+        # Registers the handlers of background jobs and of events, and what is somebody's open work.
+        from profiling import jobs, notices, open_work  # noqa: F401
