@@ -22,6 +22,7 @@ from messaging.selectors.inbox import InboxState, inbox_state
 def _account_links(user: User, pages: set[Page]) -> list[tuple[str | Promise, str, str]]:
     links: list[tuple[str | Promise, str, str]] = [
         (_("My account"), reverse("jaitf:me"), "person"),
+        (_("My open work"), reverse("jaitf:work"), "list-task"),
         (_("My background work"), reverse("core:job-list"), "hourglass-split"),
     ]
     if Page.ACCOUNTS in pages or Role.CHIEF in user.roles:

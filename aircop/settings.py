@@ -170,6 +170,8 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "jaitf.passkeys.ReauthenticateForm",
     "add_webauthn": "jaitf.passkeys.AddForm",
 }
+# Days after which an account that nobody uses is closed.
+DORMANT_DAYS = env.integer("DORMANT_DAYS", 90)
 IDLE_LOCK_MINUTES = env.integer("IDLE_LOCK_MINUTES", 5)
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
@@ -278,6 +280,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "aircop.core.tasks.sweep_jobs", "schedule": 5.0, "options": {"expires": 5}},
     "expire-raw-messages": {"task": "profiling.tasks.expire_raw_messages", "schedule": 900.0},
     "end-postings": {"task": "jaitf.tasks.end_postings", "schedule": 900.0},
+    "close-dormant-accounts": {"task": "jaitf.tasks.close_dormant_accounts", "schedule": 86400.0},
+    "clear-sessions": {"task": "jaitf.tasks.clear_sessions", "schedule": 86400.0},
     "expire-exports": {"task": "aircop.reporting.tasks.expire_exports", "schedule": 900.0},
     "remove-stray-files": {"task": "seizures.tasks.remove_stray_files", "schedule": 86400.0},
 }

@@ -95,6 +95,7 @@ class AccountEvent(models.TextChoices):
     PASSWORD_CHANGED = "password_changed", _("changed the password")  # noqa: S105
     FACTOR_ADDED = "factor_added", _("set up the second factor")
     FACTOR_REMOVED = "factor_removed", _("lost the second factor")
+    WORK_HANDED_OVER = "work_handed_over", _("handed open work over")
     RESET_ASKED = "reset_asked", _("is to lose the second factor; a second person has to confirm it")
     RESET_WITHDRAWN = "reset_withdrawn", _("keeps the second factor; the request was dropped")
     PASSKEY_ADDED = "passkey_added", _("added a passkey")

@@ -12,6 +12,10 @@ EVERYTHING = "*"
 
 RIGHTS: dict[str, frozenset[str]] = {
     OWNER: frozenset({EVERYTHING}),
+    # Counts the open work of somebody who leaves, for the administrator who may not see it, and hands it over.
+    "system:handover": frozenset({"profiling_target", "seizures_seizure", "messaging_alertdelivery"}),
+    # Closes accounts that nobody has used for long; it needs no content.
+    "system:dormant": frozenset(),
     # Drops originals after 24 hours, and the files of exports past their date.
     "system:retention": frozenset({"profiling_message"}),
     # Tells open pages of sender and recipients that an alert moved.

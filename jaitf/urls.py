@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jaitf.views import access_log, accounts, factor_resets, lock, me, postings, reference, sessions, sign_in
+from jaitf.views import access_log, accounts, factor_resets, lock, me, open_work, postings, reference, sessions, sign_in
 
 app_name = "jaitf"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("language/", sign_in.language, name="language"),
     path("invitation/<str:token>/", sign_in.invitation_accept_page, name="invitation-accept"),
     path("me/", me.me, name="me"),
+    path("me/work/", open_work.work, name="work"),
     path("me/tokens/", me.token_new, name="token-new"),
     path("me/tokens/<uuid:public_id>/revoke/", me.token_end, name="token-revoke"),
     path("me/sessions/end/", sessions.session_end_others, name="session-end-others"),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("accounts/<uuid:public_id>/edit/", accounts.account_edit, name="account-edit"),
     path("accounts/<uuid:public_id>/invitation/", accounts.account_invite, name="account-invite"),
     path("accounts/<uuid:public_id>/state/", accounts.account_state, name="account-state"),
+    path("accounts/<uuid:public_id>/handover/", open_work.account_hand_over, name="account-hand-over"),
     path("accounts/<uuid:public_id>/sessions/end/", sessions.account_sessions_end, name="account-sessions-end"),
     path("accounts/<uuid:public_id>/second-factor/", factor_resets.account_factor, name="account-factor"),
     path("accounts/<uuid:public_id>/postings/", postings.posting_new, name="posting-new"),

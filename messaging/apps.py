@@ -7,5 +7,5 @@ class MessagingConfig(AppConfig):
     verbose_name = _("Messaging")
 
     def ready(self) -> None:
-        # Registers the handlers of background jobs and of events, and the lists.
-        from messaging import jobs, lists, notices  # noqa: F401
+        # Registers the handlers of background jobs and of events, the lists, and what is somebody's open work.
+        from messaging import jobs, lists, notices, open_work  # noqa: F401

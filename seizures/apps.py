@@ -7,5 +7,5 @@ class SeizuresConfig(AppConfig):
     verbose_name = _("Seizures")
 
     def ready(self) -> None:
-        # Registers the handlers of background jobs and of events, and the lists.
-        from seizures import jobs, lists, notices  # noqa: F401
+        # Registers the handlers of background jobs and of events, the lists, and what is somebody's open work.
+        from seizures import jobs, lists, notices, open_work  # noqa: F401

@@ -7,6 +7,7 @@ from jaitf.models.posting import Posting
 from jaitf.models.task_force import Agency, TaskForce
 from jaitf.models.token import ApiToken
 from jaitf.models.user import User
+from jaitf.models.work_holder import WorkHolder
 
 __all__ = [
     "AccessLog",
@@ -23,4 +24,5 @@ __all__ = [
     "ShareGrant",
     "TaskForce",
     "User",
+    "WorkHolder",
 ]

@@ -32,6 +32,7 @@ _ICONS = {
     AccountEvent.PASSWORD_CHANGED: "key",
     AccountEvent.FACTOR_ADDED: "shield-lock",
     AccountEvent.FACTOR_REMOVED: "shield-lock",
+    AccountEvent.WORK_HANDED_OVER: "arrow-left-right",
     AccountEvent.RESET_ASKED: "shield-lock",
     AccountEvent.RESET_WITHDRAWN: "shield-lock",
     AccountEvent.PASSKEY_ADDED: "fingerprint",

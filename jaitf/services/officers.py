@@ -19,6 +19,7 @@ from jaitf import rules
 from jaitf.choices import AccountEvent, Role
 from jaitf.models import Agency, ApiToken, BrowserSession, Posting, TaskForce, User
 from jaitf.permissions import forget_access
+from jaitf.selectors.open_work import has_open_work
 from jaitf.services.groups import memberships_out_of_line, memberships_refresh
 from jaitf.services.task_forces import agency_room
 
@@ -62,17 +63,19 @@ def officer_update(*, actor: User, officer: User, first_name: str, last_name: st
 
 
 @transaction.atomic
-def officer_disable(*, actor: User, officer: User, reason: str) -> User:
-    """Close an account at once: sessions and API tokens end with it; its records and log entries stay."""
+def officer_disable(*, actor: User, officer: User, reason: str, leave_work: bool = False) -> User:
+    """Close an account at once: sessions and API tokens end with it; its records and log entries stay.
+
+    Open work is handed over first; `leave_work` closes all the same, for somebody who must be out this minute.
+    """
     rules.require_administrator(actor)
     if actor.pk == officer.pk:
         raise RuleViolation(_("You can't close your own account. Ask another administrator."), code="self_disable")
     locked = _locked(officer)
     rules.an_administrator_remains(locked, timezone.now().date())
-    locked.is_active = False
-    with because(reason):
-        locked.save(update_fields=["is_active"])
-    access_withdraw(locked)
+    if not leave_work and has_open_work(locked):
+        raise RuleViolation(_("This person still has open work. Hand it over first, or tick that the account closes all the same."), code="open_work")
+    account_close(locked, reason=reason)
     return locked
 
 
@@ -184,6 +187,14 @@ def postings_refresh() -> int:
 def account_event(officer: User, event: AccountEvent) -> None:
     """Write a step that the account's row does not show into its history."""
     pghistory.create_event(officer, label=event.value)
+
+
+def account_close(locked: User, *, reason: str) -> None:
+    """The closing itself; who may ask for it, and when, is the caller's business."""
+    locked.is_active = False
+    with because(reason):
+        locked.save(update_fields=["is_active"])
+    access_withdraw(locked)
 
 
 def access_withdraw(officer: User) -> None:

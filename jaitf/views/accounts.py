@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -29,6 +30,7 @@ from jaitf.requests import SignedInRequest
 from jaitf.roles import Page
 from jaitf.selectors.accounts import SECOND_FACTORS, account_for, account_history, accounts_for_list
 from jaitf.selectors.factor_resets import resets_waiting
+from jaitf.selectors.open_work import piles_of
 from jaitf.selectors.sessions import sessions_of
 from jaitf.services.access_log import log_access
 from jaitf.services.invitations import Invitation, invitation_issue
@@ -102,6 +104,7 @@ def account_page(request: SignedInRequest, account: User, *, posting: PostingFor
         "today": timezone.now().date(),
         "has_factor": is_mfa_enabled(account, SECOND_FACTORS),
         "sessions": sessions_of(account),
+        "piles": piles_of(account),
         "reset": resets_waiting().filter(officer=account).first(),
         "history": account_history(account),
         "posting": posting or PostingForm(restored(request, key)),
@@ -152,7 +155,8 @@ def account_invite(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 def account_state(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Close an account or open it again, with a reason."""
     account, form = account_for(request.user, public_id), ReasonForm(request.POST)
-    change = officer_enable if request.POST.get("active") == "1" else officer_disable
+    close = partial(officer_disable, leave_work=request.POST.get("leave_work") == "1")
+    change = officer_enable if request.POST.get("active") == "1" else close
     return _done_or_refused(request, account, form, change, _("The account was changed."))
 
 

@@ -86,6 +86,8 @@ PAGES = (
     page("jaitf:invitation-accept", "GET", 410, "++++++ ++++++ +", "invitation"),
     page("jaitf:invitation-accept", "POST", 410, "++++++ ++++++ +", "invitation"),
     page("jaitf:me", "GET", 200, "++++++ ++++++ >"),
+    page("jaitf:work", "GET", 200, "++++++ ++++++ >"),
+    page("jaitf:account-hand-over", "POST", 302, "xxxxxx xxxx+x >", "account"),
     page("jaitf:token-new", "POST", 200, "++++++ ++++++ >"),
     page("jaitf:session-end-others", "POST", 302, "++++++ ++++++ >"),
     page("jaitf:account-list", "GET", 200, "xxxxxx xxxx+x >"),
