@@ -10,7 +10,7 @@ export AIRCOP_VAR VENV
 export AIRCOP_CLOCK := $(shell date +%s)
 
 .DEFAULT_GOAL := help
-.PHONY: help run services test lint types unit e2e bench schema install clean
+.PHONY: help run services test lint types unit e2e bench schema asvs install clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):[^#]*## (.*)/  make \1 \2/' | awk '{printf "  %s %-9s", $$1, $$2; $$1=""; $$2=""; print $$0}'
@@ -31,12 +31,14 @@ test: install ## all checks: lint, types, layers, unit, integration, browser
 	@$(MAKE) --no-print-directory e2e
 	@echo "All checks passed."
 
-lint: install ## style, templates, import layers, module sizes, missing migrations
+lint: install ## style, templates, import layers, house rules, security rules, missing migrations
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check --quiet .
 	$(PY) -m djlint --quiet --lint templates
 	$(PY) -c "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())"
 	$(PY) -m scripts.check_modules
+	$(PY) -m scripts.check_security
+	$(PY) -m bandit --quiet --recursive $(APPS) scripts --severity-level medium
 	$(PY) -m scripts.check_tracked
 	$(PY) -W ignore manage.py makemigrations --check --dry-run
 
@@ -54,6 +56,9 @@ bench: install ## the benchmarks; ONLY=name for a part
 
 schema: install ## write docs/api-schema.yml anew from the code
 	PORT=8000 $(PY) -W ignore manage.py spectacular --validate --file docs/api-schema.yml
+
+asvs: install ## write docs/asvs.md anew from docs/asvs.yml
+	$(PY) -m scripts.asvs
 
 install: ## create the virtual environment from requirements.lock
 	@$(PYTHON) scripts/install.py

@@ -148,7 +148,7 @@ def _shares() -> list[Guarded]:
         if not issubclass(record, ShareGrant) or model._meta.proxy:
             continue
         content = _parent(record, "content_object")._meta.db_table
-        own = f"content_object_id IN (SELECT id FROM {content} WHERE {_any('compartment_id', 'rooms')})"  # noqa: S608 - names of our own tables
+        own = f"content_object_id IN (SELECT id FROM {content} WHERE {_any('compartment_id', 'rooms')})"  # nosec B608  # noqa: S608 - names of our own tables
         found.append(_guarded(model._meta.db_table, ["group_id = ANY((SELECT aircop.groups())::integer[])", own]))
     return found
 

@@ -31,7 +31,7 @@ class Place:
 
 
 # Behind the TLS proxy, in the private network of docker-compose.yml.
-CONTAINER = Place(web_hosts=("0.0.0.0",), port=8000, live_host="0.0.0.0", live_port=8001, run_dir="/run/aircop")  # noqa: S104
+CONTAINER = Place(web_hosts=("0.0.0.0",), port=8000, live_host="0.0.0.0", live_port=8001, run_dir="/run/aircop")  # nosec B104  # noqa: S104
 
 
 @dataclass(frozen=True)

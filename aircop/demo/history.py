@@ -28,4 +28,4 @@ def backdate_history() -> None:
             columns = {field.column for field in model._meta.get_fields() if hasattr(field, "column")}
             if table in _STATES or "created_at" in columns:
                 when = _STATES.get(table, "created_at")
-                cursor.execute(f"UPDATE {table} SET pgh_created_at = coalesce({when}, created_at)")  # noqa: S608 - our own names
+                cursor.execute(f"UPDATE {table} SET pgh_created_at = coalesce({when}, created_at)")  # nosec B608  # noqa: S608 - our own names

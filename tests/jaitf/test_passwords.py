@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 
 from jaitf.services.officers import officer_create
+from tests.clients import SECRET
+from tests.factories.cast import Cast
+from tests.jaitf.test_sign_in import attempt, code
 
 LONG = "Ünë très longue phrase 🛬 with sixty-four signs and many more than that, 0123456789"
 
@@ -40,3 +45,15 @@ def test_the_field_hides_what_is_typed_and_lets_managers_fill_it(db: None):
     assert 'type="password"' in field
     assert 'autocomplete="current-password"' in field
     assert "onpaste" not in page
+
+
+@pytest.mark.django_db
+def test_a_code_of_the_minute_before_opens_nothing(cast: Cast):
+    with time_machine.travel("2026-11-27T12:00:00+00:00", tick=False) as clock:
+        TOTP.activate(cast.dss.chief, SECRET)
+        old = code()
+        clock.shift(60)
+        client = Client()
+        attempt("chief.dss", client=client)
+        assert client.post("/account/2fa/authenticate/", {"code": old}).status_code == 200
+        assert client.post("/account/2fa/authenticate/", {"code": code()}).status_code == 302

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import pickle
 import re
 from html.parser import HTMLParser
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from tests.permissions.asking import own_cases, page_cases, path_of, record_cases, record_of
+from tests.permissions.asking import CANARY, own_cases, page_cases, path_of, record_cases, record_of
 from tests.permissions.table import OWN, PAGES, RECORDS, Line
 from tests.permissions.world import World
 
@@ -145,3 +147,19 @@ def test_an_error_page_is_as_strict_as_any_other(db: None):
         assert response.status_code in {400, 403, 404}
         assert wrong_headers(response) == []
         assert inline_parts(response.content.decode()) == []
+
+
+def test_the_cache_of_the_site_holds_counts_and_no_content(world: World):
+    for path in ("/cases/", "/desk/?hours=48", "/search/?q=KANARI", "/alerts/", "/api/v1/seizures/"):
+        world.clients["officer"].get(path)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key, value FROM core_cache")
+        kept = [(key, str(pickle.loads(base64.b64decode(value)))) for key, value in cursor.fetchall()]
+    assert kept
+    assert not [entry for entry in kept if CANARY.search("".join(entry))]
+
+
+@pytest.mark.parametrize("path", ["/cases/x.css", "/cases/?x=.css", "/cases/;x.js", "/me/x.png", "/static/cases/", "/static/none.css"])
+def test_a_page_with_the_name_of_a_file_is_not_found(world: World, path: str):
+    answer = world.clients["officer"].get(path)
+    assert answer.status_code == 404 or (path == "/cases/?x=.css" and "max-age" not in answer.get("Cache-Control", ""))

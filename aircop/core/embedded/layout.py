@@ -125,7 +125,7 @@ def _socket_folder(var: Path, account: Account) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="aircop-"))
     if len(os.fsencode(folder / LONGEST_SOCKET_NAME)) > SOCKET_PATH_LIMIT or not account.can("-x", folder.parent):
         folder.rmdir()
-        folder = Path(tempfile.mkdtemp(prefix="aircop-", dir="/tmp"))
+        folder = Path(tempfile.mkdtemp(prefix="aircop-", dir="/tmp"))  # nosec B108
     account.own(folder)
     write_private(note, f"{folder}\n")
     return folder
