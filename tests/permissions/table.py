@@ -80,6 +80,9 @@ PAGES = (
     page("jaitf:invitation-accept", "GET", 410, "++++++ ++++++ +", "invitation"),
     page("jaitf:invitation-accept", "POST", 410, "++++++ ++++++ +", "invitation"),
     page("jaitf:me", "GET", 200, "++++++ ++++++ >"),
+    page("jaitf:my-access", "GET", 200, "++++++ ++++++ >"),
+    # The account is one of another unit: only oversight may look; a chief looks at his own people (test_explained.py).
+    page("jaitf:officer-access", "GET", 200, "?????? ???+?? >", "account"),
     page("jaitf:token-new", "POST", 200, "++++++ ++++++ >"),
     page("jaitf:account-list", "GET", 200, "xxxxxx xxxx+x >"),
     page("jaitf:account-new", "GET", 200, "xxxxxx xxxx+x >"),
