@@ -74,6 +74,8 @@ FIRST_PAGE: dict[str, Page] = {
 }
 #: Whoever makes accounts, or watches who reads what, reads nothing himself: these roles stand alone.
 STAND_ALONE = {Role.ADMINISTRATOR, Role.OVERSIGHT}
+#: Who answers for a unit.
+LEADS = {Role.CHIEF, Role.DEPUTY}
 #: Roles that work on the unit's joint files; a liaison sees only his own agency's.
 MEMBERS = {Role.OFFICER, Role.TARGETER, Role.CUSTODIAN, Role.CHIEF, Role.DEPUTY}
 

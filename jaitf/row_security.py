@@ -38,6 +38,8 @@ ALSO_OPEN: dict[str, dict[str, str]] = {
     "messaging_alert": {"id": "alerts_received"},
     "messaging_alertdelivery": {"alert_id": "alerts_sent"},
 }
+#: Whoever watches who reads what.
+_OVERSIGHT = "(SELECT aircop.has_role('{oversight}'))"
 _SHARE = ("content_object_id", "group_id", "expires_at")
 #: What the functions read past row security, as aircop_definer: these columns, and no others.
 READS: dict[str, tuple[str, ...]] = {
@@ -141,7 +143,7 @@ def _parent(model: type[models.Model], name: str) -> type[models.Model]:
 
 
 def _shares() -> list[Guarded]:
-    """A share is seen by those whose record it is, and by those it was given to; nobody else learns of it."""
+    """A share is seen by those whose record it is, by those it was given to, and by oversight (not what it shows)."""
     found = []
     for model in apps.get_models():
         record = getattr(model, "pgh_tracked_model", None) or model
@@ -149,7 +151,7 @@ def _shares() -> list[Guarded]:
             continue
         content = _parent(record, "content_object")._meta.db_table
         own = f"content_object_id IN (SELECT id FROM {content} WHERE {_any('compartment_id', 'rooms')})"  # nosec B608  # noqa: S608 - names of our own tables
-        found.append(_guarded(model._meta.db_table, ["group_id = ANY((SELECT aircop.groups())::integer[])", own]))
+        found.append(_guarded(model._meta.db_table, ["group_id = ANY((SELECT aircop.groups())::integer[])", own, _OVERSIGHT]))
     return found
 
 
@@ -160,7 +162,7 @@ def _personal() -> list[Guarded]:
         [
             "actor_id IS NOT DISTINCT FROM (SELECT aircop.user_id())",
             _any("compartment_id", "rooms"),
-            "(SELECT aircop.has_role('{oversight}'))",
+            _OVERSIGHT,
             "(record_type IN ('user', 'posting') AND (SELECT aircop.has_role('{administrator}')))",
         ],
     )

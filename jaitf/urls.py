@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jaitf.views import access_log, accounts, factor_resets, lock, me, open_work, postings, reference, sessions, sign_in
+from jaitf.views import access, access_log, accounts, factor_resets, lock, me, open_work, postings, reference, sessions, sign_in
 
 app_name = "jaitf"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("invitation/<str:token>/", sign_in.invitation_accept_page, name="invitation-accept"),
     path("me/", me.me, name="me"),
     path("me/work/", open_work.work, name="work"),
+    path("me/access/", access.my_access, name="my-access"),
+    path("officers/<uuid:public_id>/access/", access.officer_access, name="officer-access"),
     path("me/tokens/", me.token_new, name="token-new"),
     path("me/tokens/<uuid:public_id>/revoke/", me.token_end, name="token-revoke"),
     path("me/sessions/end/", sessions.session_end_others, name="session-end-others"),

@@ -16,13 +16,13 @@ from jaitf.choices import AccessAction, Verb
 from jaitf.permissions import may, may_open, requires_page
 from jaitf.requests import SignedInRequest
 from jaitf.roles import Page
+from jaitf.selectors.explained import readers_of, shares_of
 from jaitf.services.access_log import log_access
 from seizures.choices import SeizureState
 from seizures.forms.decisions import PhotographForm
 from seizures.identifiers import identifier_warnings, printed_awb
 from seizures.models import Seizure
 from seizures.permissions import seizure_for
-from seizures.selectors.audience import readers_of, shares_of
 from seizures.selectors.documents import report_states
 from seizures.selectors.timeline import seizure_timeline
 
