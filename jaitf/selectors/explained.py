@@ -67,7 +67,7 @@ def readers_of(record: Any) -> list[Posting]:
 
 def shares_of(record: Any) -> list[Share]:
     """To whom the record was shown beyond its compartment, shares that ran out too, the newest first."""
-    table: Any = share_model(type(record))
+    table: Any = share_model(record.__class__)
     if table is None:
         return []
     grants = list(table._default_manager.filter(content_object=record).select_related("group", "granted_by").order_by("-granted_at"))

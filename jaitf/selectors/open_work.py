@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -74,5 +75,5 @@ def successors_in(room: Compartment, officer: User) -> list[User]:
     return [person for person in people if access_of(person).holds(Verb.CHANGE, room.pk)]
 
 
-def _counted(records: QuerySet) -> Iterable[tuple[int, int]]:
-    return records.order_by().values_list("compartment").annotate(Count("pk"))
+def _counted(records: QuerySet[Any]) -> Iterable[tuple[int, int]]:
+    return list(records.order_by().values_list("compartment").annotate(Count("pk")))
