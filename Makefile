@@ -10,13 +10,13 @@ export AIRCOP_VAR VENV
 export AIRCOP_CLOCK := $(shell date +%s)
 
 .DEFAULT_GOAL := help
-.PHONY: help run services test lint types unit e2e bench schema asvs install clean
+.PHONY: help run services test lint types unit e2e bench fuzz schema asvs install clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):[^#]*## (.*)/  make \1 \2/' | awk '{printf "  %s %-9s", $$1, $$2; $$1=""; $$2=""; print $$0}'
 	@echo
 	@echo "  Variables: PORT (8000), AIRCOP_VAR (var/), DATABASE_URL, REDIS_URL, SECRET_KEY, each also as NAME_FILE;"
-	@echo "  ONLY=name for bench, PYTEST_ARGS for unit and e2e."
+	@echo "  ONLY=name for bench, CASES=number for fuzz, PYTEST_ARGS for unit, e2e and fuzz."
 
 run: install ## install what is missing, start everything with the demo world; Ctrl-C stops it
 	@exec $(PY) -m scripts.run
@@ -53,6 +53,9 @@ e2e: install ## browser tests in a real Chromium
 
 bench: install ## the benchmarks; ONLY=name for a part
 	BENCH_JSON="$(AIRCOP_VAR)/bench.json" $(PY) -m scripts.with_services --durable --schema -- $(PY) -m scripts.bench
+
+fuzz: install ## many requests that nobody thought of to the API, as every role; CASES=20000
+	CASES="$(or $(CASES),20000)" $(PY) -m scripts.with_services -- $(PY) -m pytest -q -n auto -p no:randomly tests/permissions/test_api_fuzz.py $(PYTEST_ARGS)
 
 schema: install ## write docs/api-schema.yml anew from the code
 	PORT=8000 $(PY) -W ignore manage.py spectacular --validate --file docs/api-schema.yml

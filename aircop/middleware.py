@@ -158,6 +158,8 @@ class DomainErrorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # No text that a person means has a NUL in it, and the database can't store one.
         if "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.path:
+            if request.path.startswith("/api/"):
+                return JsonResponse({"detail": gettext("The address is not valid."), "code": "bad_address"}, status=400)
             raise SuspiciousOperation("NUL in the address")
         return self.get_response(request)
 

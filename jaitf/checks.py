@@ -46,7 +46,7 @@ def monitoring_token_is_strong(**kwargs: Any) -> list[checks.CheckMessage]:
         checks.Error(
             "MONITORING_TOKEN is short, and this installation answers on a public host.",
             hint=f"Set MONITORING_TOKEN or MONITORING_TOKEN_FILE to {TOKEN_LENGTH} or more random characters.",
-            id="aircop.E004",
+            id="aircop.E005",
         )
     ]
 

@@ -19,6 +19,8 @@ class AlertStepSerializer(serializers.ModelSerializer[AlertDelivery]):
     """How far an alert is at one recipient, as its sender sees it."""
 
     recipient = serializers.CharField(source="recipient.code")
+    # Empty until the recipient answered.
+    decision = serializers.ChoiceField(Decision.choices, allow_blank=True)
 
     class Meta:
         model = AlertDelivery
@@ -34,9 +36,9 @@ class AlertSerializer(serializers.ModelSerializer[Alert]):
 
     unit = serializers.CharField(source="compartment.task_force.code")
     compartment = serializers.UUIDField(source="compartment.public_id")
-    seizure = serializers.UUIDField(source="seizure.public_id", default=None)
-    control = serializers.UUIDField(source="control.public_id", default=None)
-    traveller = serializers.UUIDField(source="traveller.public_id", default=None)
+    seizure = serializers.UUIDField(source="seizure.public_id", default=None, allow_null=True)
+    control = serializers.UUIDField(source="control.public_id", default=None, allow_null=True)
+    traveller = serializers.UUIDField(source="traveller.public_id", default=None, allow_null=True)
     origin = serializers.CharField(source="origin_id", allow_null=True)
     destination = serializers.CharField(source="destination_id", allow_null=True)
     deliveries = AlertStepSerializer(many=True)
@@ -66,6 +68,8 @@ class DeliverySerializer(serializers.ModelSerializer[AlertDelivery]):
     """An alert as its recipient sees it: identifiers of a person only where the itinerary goes."""
 
     recipient = serializers.CharField(source="recipient.code")
+    # Empty until the recipient answered.
+    decision = serializers.ChoiceField(Decision.choices, allow_blank=True)
     sender = serializers.CharField(source="alert.compartment.task_force.code")
     reference = serializers.CharField()
     alert_type = serializers.CharField(source="alert.alert_type")

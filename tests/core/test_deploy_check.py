@@ -30,7 +30,7 @@ def test_a_public_installation_has_no_warning():
 def test_a_short_monitoring_token_is_refused():
     done = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", MONITORING_TOKEN="short")  # noqa: S106
     assert done.returncode == 1
-    assert "aircop.E004" in done.stderr
+    assert "aircop.E005" in done.stderr
 
 
 def test_a_public_installation_speaks_only_over_tls_with_cookies_that_stay_there():
