@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -9,9 +10,13 @@ from django.db.models import BigAutoField, CharField, ForeignKey, Lookup, TextFi
 from django.db.models.sql.compiler import SQLCompiler
 
 
-@lru_cache(maxsize=4096)
-def id_array(ids: frozenset[int]) -> str:
+def id_array(ids: Iterable[int]) -> str:
     """The keys as PostgreSQL writes an array: one short text to bind, the same for every list of a reader."""
+    return _written(ids if isinstance(ids, frozenset) else frozenset(ids))
+
+
+@lru_cache(maxsize=4096)
+def _written(ids: frozenset[int]) -> str:
     return "{" + ",".join(map(str, sorted(ids))) + "}"
 
 

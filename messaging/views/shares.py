@@ -123,7 +123,7 @@ def _shares(request: SignedInRequest, kind: ShareKind, public_id: UUID) -> HttpR
     # The page names the person of a target: whoever opens it has read that.
     log_access(actor=request.user, action=AccessAction.READ, record=record)
     shares = {"shares": shares_of(record), "history": share_history(record), "now": timezone.now()}
-    context = {"record": record, "kind": kind.value, "words": words, **shares, "form": form if may(request.user, Verb.SHARE, record) else None}
+    context = {"record": record, "share_kind": kind.value, "words": words, **shares, "form": form if may(request.user, Verb.SHARE, record) else None}
     return TemplateResponse(request, "messaging/share_list.html", context, status=422 if form.errors else 200)
 
 

@@ -22,9 +22,10 @@ from aircop.core.processes import free_port
 from scripts.installation import ROOT
 from scripts.preparation import STEPS
 from scripts.run import Run
+from tests.e2e.pictures import are_wanted
 
 #: A fiftieth of the demo's two years: about a hundred controls, and every flight of tonight. Pictures show more.
-SCALE = "0.3" if os.environ.get("E2E_PICTURES") == "1" else "0.02"
+SCALE = "0.3" if are_wanted() else "0.02"
 #: They would lead to somebody's own servers, or to the settings of the unit tests.
 FOREIGN = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE", "AIRCOP_DB_ROLE", "AIRCOP_VAR", "PORT")
 CODE_LIFE_S = 30

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import re
 import secrets
 from datetime import UTC, date, datetime, timedelta
@@ -13,22 +12,21 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
-from PIL import Image
 from playwright.sync_api import Page, expect
 
 from profiling.formats.paxlst_writer import write_paxlst
 from profiling.formats.records import ParsedBags, ParsedDocument, ParsedFlight, ParsedTraveller
 from tests.e2e.people import People, choose, confirm_again, reload_until, wait_for_script
+from tests.e2e.pictures import picture
 
 pytestmark = pytest.mark.e2e
-PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 FAMILY_NAME = "MONTEVERDIN"
 #: Another flight and other documents in every run, so that a site may be tried twice.
 NUMBER = str(8000 + secrets.randbelow(1999))
 LANDS_IN = timedelta(hours=2)
 
 
-def traveller(number: int, family_name: str, given_names: str) -> ParsedTraveller:
+def traveller(flight: str, number: int, family_name: str, given_names: str) -> ParsedTraveller:
     return ParsedTraveller(
         kind="passenger",
         family_name=family_name,
@@ -39,31 +37,22 @@ def traveller(number: int, family_name: str, given_names: str) -> ParsedTravelle
         residence="PRT",
         embarked="DSS",
         disembarks="LIS",
-        locator=f"Q{NUMBER}{number}",
+        locator=f"Q{flight}{number}",
         seats=(f"{12 + number}C",),
         bags=ParsedBags(1, 21.0, (f"TP40012{number}",)),
-        documents=(ParsedDocument("P", f"CB{NUMBER}{number}", "PRT", date(2031, 6, 1)),),
+        documents=(ParsedDocument("P", f"CB{flight}{number}", "PRT", date(2031, 6, 1)),),
     )
 
 
-def flight_message(now: datetime) -> bytes:
+def flight_message(now: datetime, flight: str = NUMBER) -> bytes:
     """A passenger list from Dakar to Lisbon, landing in two hours."""
     lands = now + LANDS_IN
     leaves = lands - timedelta(hours=4, minutes=10)
     local = [moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M") for moment, zone in ((leaves, "Africa/Dakar"), (lands, "Europe/Lisbon"))]
     names = ((FAMILY_NAME, "AURELIO"), ("CASTELNOU", "BRUNA"), ("DELACOLLINE", "PIERRE"))
-    people = [traveller(number, *name) for number, name in enumerate(names)]
-    text = write_paxlst(ParsedFlight("TP", NUMBER, "DSS", "LIS", *local), people, sender="TP", control_ref=f"E2E{NUMBER}", prepared_at=now.replace(tzinfo=None))
+    people = [traveller(flight, number, *name) for number, name in enumerate(names)]
+    text = write_paxlst(ParsedFlight("TP", flight, "DSS", "LIS", *local), people, sender="TP", control_ref=f"E2E{flight}", prepared_at=now.replace(tzinfo=None))
     return text.encode("latin-1")
-
-
-def picture(page: Page, name: str) -> None:
-    """A picture for README.md, when asked for."""
-    if os.environ.get("E2E_PICTURES") == "1":
-        PICTURES.mkdir(exist_ok=True)
-        shot = Image.open(io.BytesIO(page.screenshot()))
-        # A page has few colours: a third of the bytes, and nobody sees a difference.
-        shot.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(PICTURES / f"{name}.png", optimize=True)
 
 
 def submit(page: Page, name: str) -> None:
