@@ -155,7 +155,8 @@ WITHOUT_CONTENT = {
     "core_job", "django_content_type", "django_migrations", "guardian_groupobjectpermission", "guardian_userobjectpermission",
     "jaitf_agency", "jaitf_airport", "jaitf_apitoken", "jaitf_browsersession", "jaitf_compartment", "jaitf_compartmentgroupobjectpermission",
     "jaitf_compartmentgroupobjectpermissionevent", "jaitf_country", "jaitf_posting", "jaitf_postingevent", "jaitf_taskforce", "jaitf_user",
-    "jaitf_user_groups", "jaitf_user_user_permissions", "jaitf_userevent", "jaitf_workholder", "jaitf_workholderevent", "mfa_authenticator", "pghistory_context",
+    "jaitf_user_groups", "jaitf_user_user_permissions", "jaitf_userevent", "jaitf_workholder", "jaitf_workholderevent",
+    "mfa_authenticator", "pghistory_context",
     "reporting_regionalexport", "reporting_regionalexportevent", "seizures_referenceseries",
 }  # fmt: skip
 VIEWS = {"facts.seizures", "facts.lines", "facts.legs", "facts.concealments", "facts.persons", "facts.controls", "facts.deliveries"}
