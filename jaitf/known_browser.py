@@ -1,7 +1,7 @@
 """Who has signed in with this browser, in a signed cookie that outlives sessions.
 
 It is what keeps a lock-out from being a weapon: wrong passwords typed elsewhere close an account for browsers that it has
-never used, not for its own (docs/adr/0007). The switch between officers offers these people by name.
+never used, not for its own (docs/adr/0008). The switch between officers offers these people by name.
 """
 
 from __future__ import annotations

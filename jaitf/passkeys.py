@@ -1,7 +1,7 @@
 """Passkeys: django-allauth's forms, made deaf to nonsense; static/js/passkey.js speaks with the device.
 
 A passkey is kept by the device and asks for its PIN, finger or face, so it signs in by itself. Guessing passwords never
-locks it: there is nothing to guess, and nobody can lock a colleague out of it (docs/adr/0007).
+locks it: there is nothing to guess, and nobody can lock a colleague out of it (docs/adr/0008).
 """
 
 from __future__ import annotations
