@@ -66,10 +66,11 @@ READS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Guarded:
-    """A table under row security, and the condition on a row that may be seen or written."""
+    """A table under row security, and the conditions on a row that may be seen and on one that may be written."""
 
     table: str
     sees: str
+    writes: str
 
 
 def guarded_tables() -> list[Guarded]:
@@ -143,7 +144,10 @@ def _parent(model: type[models.Model], name: str) -> type[models.Model]:
 
 
 def _shares() -> list[Guarded]:
-    """A share is seen by those whose record it is, by those it was given to, and by oversight (not what it shows)."""
+    """A share is seen by those whose record it is, by those it was given to, and by oversight (not what it shows).
+
+    Only those whose record it is may give it: who reads a share must not be able to give himself another one.
+    """
     found = []
     for model in apps.get_models():
         record = getattr(model, "pgh_tracked_model", None) or model
@@ -151,7 +155,7 @@ def _shares() -> list[Guarded]:
             continue
         content = _parent(record, "content_object")._meta.db_table
         own = f"content_object_id IN (SELECT id FROM {content} WHERE {_any('compartment_id', 'rooms')})"  # nosec B608  # noqa: S608 - names of our own tables
-        found.append(_guarded(model._meta.db_table, ["group_id = ANY((SELECT aircop.groups())::integer[])", own, _OVERSIGHT]))
+        found.append(_guarded(model._meta.db_table, ["group_id = ANY((SELECT aircop.groups())::integer[])", own, _OVERSIGHT], writes=[own]))
     return found
 
 
@@ -170,10 +174,11 @@ def _personal() -> list[Guarded]:
     return [log, reset, *(_guarded(table, [f"user_id {mine}"]) for table in ("core_draft", "core_savedfilter"))]
 
 
-def _guarded(table: str, conditions: list[str]) -> Guarded:
+def _guarded(table: str, sees: list[str], *, writes: list[str] | None = None) -> Guarded:
+    """The guard of a table; what may be seen may be written, unless `writes` says otherwise."""
     actors = ",".join([system_actors.OWNER, *system_actors.actors_of(table)])
-    sees = " OR ".join([*conditions, f"(SELECT aircop.system_actor()) = ANY('{{{actors}}}'::text[])"])
-    return Guarded(table, sees)
+    system = f"(SELECT aircop.system_actor()) = ANY('{{{actors}}}'::text[])"
+    return Guarded(table, " OR ".join([*sees, system]), " OR ".join([*(writes or sees), system]))
 
 
 def _any(column: str, function: str) -> str:
@@ -225,4 +230,4 @@ def _guard(cursor: CursorWrapper, one: Guarded, runtime: str) -> None:
     cursor.execute(f"ALTER TABLE {one.table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
     cursor.execute(f"DROP POLICY IF EXISTS {POLICY} ON {one.table}")
     roles = f"{connection.ops.quote_name(runtime)}, CURRENT_ROLE"
-    cursor.execute(f"CREATE POLICY {POLICY} ON {one.table} TO {roles} USING ({one.sees}) WITH CHECK ({one.sees})")
+    cursor.execute(f"CREATE POLICY {POLICY} ON {one.table} TO {roles} USING ({one.sees}) WITH CHECK ({one.writes})")

@@ -89,8 +89,9 @@ PAGES = (
     page("jaitf:work", "GET", 200, "++++++ ++++++ >"),
     page("jaitf:account-hand-over", "POST", 302, "xxxxxx xxxx+x >", "account"),
     page("jaitf:my-access", "GET", 200, "++++++ ++++++ >"),
-    # The account is one of another unit: only oversight may look; a chief looks at his own people (test_explained.py).
-    page("jaitf:officer-access", "GET", 200, "?????? ???+?? >", "account"),
+    # The account is the one without a posting: oversight may look, and that person himself; a chief looks at his own people
+    # (test_explained.py).
+    page("jaitf:officer-access", "GET", 200, "?????? ???+?+ >", "account"),
     page("jaitf:token-new", "POST", 200, "++++++ ++++++ >"),
     page("jaitf:session-end-others", "POST", 302, "++++++ ++++++ >"),
     page("jaitf:account-list", "GET", 200, "xxxxxx xxxx+x >"),

@@ -25,7 +25,7 @@ EXPECTED = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 #: Sources that may stand in the policy, and nothing else: no `unsafe-…`, no wildcard, no foreign host.
-SOURCES = {"'none'", "'self'", "data:", "blob:", "/policy-report/"}
+SOURCES = {"'none'", "'self'", "data:", "blob:", "/policy-report/", *filter(None, [settings.LIVE_ORIGIN])}
 LINES = [line for line in PAGES + RECORDS + OWN if line.method == "GET"]
 
 
