@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import time
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 
@@ -13,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections, transaction
-from psycopg2 import sql
+from psycopg2 import errors, sql
 
 TEMPLATE = "aircop_test_template"
 #: Where databases are made from; the tests' connection is led to others later.
@@ -72,7 +73,14 @@ def _clone(cursor: psycopg2.extensions.cursor, name: str, source: str) -> None:
 
 
 def _drop(cursor: psycopg2.extensions.cursor, name: str) -> None:
-    cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    """Drop a database of ours. A vacuum of the server's may be at work in it, and may not be ended by us: it is soon done."""
+    for _try in range(60):
+        try:
+            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        except (errors.InsufficientPrivilege, errors.ObjectInUse):
+            time.sleep(0.5)
+        else:
+            return
 
 
 def _names(worker: str) -> tuple[str, str]:
