@@ -10,8 +10,12 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.people import People
+from tests.e2e.pictures import are_wanted
 from tests.e2e.stack import Site, running_site
 
+#: The guides take their pictures on demand (E2E_PICTURES=1), on a site of their own: what they leave behind, as the same
+#: people, stands in the way of the journey.
+collect_ignore = [] if are_wanted() else ["test_guides.py"]
 #: Milliseconds; a busy machine is no failure.
 PATIENCE = 30_000
 SWITCHES = [
