@@ -102,7 +102,8 @@ class Faults:
         order = self.world.folder / f"die-{where}-{self.orders}"
         order.touch()
         self.send()
-        wait_until(lambda: not order.exists() or self.send(1), "a worker comes to the place", pause_s=0.5)
+        # A worker that lost Redis a moment ago may only now end: it starts again, as under the supervisor.
+        wait_until(lambda: self.tend() or not order.exists() or self.send(1), "a worker comes to the place", pause_s=0.5)
 
     def worker_dies_before_it_takes_the_job(self) -> None:
         self.die("before-claim")
