@@ -138,6 +138,12 @@ class PostingForm(forms.Form):
         return {**found, "country_id": country.pk if country else None}
 
 
+class OfficerListForm(forms.Form):
+    """A spreadsheet with one officer a row."""
+
+    file = forms.FileField(label=_("Spreadsheet"), help_text=_("An Excel workbook (.xlsx) or a CSV file, at most 1 MB and 200 rows; values only, no formulas."))
+
+
 class PostingEndForm(forms.Form):
     """When the rights end, and why."""
 

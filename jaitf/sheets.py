@@ -19,6 +19,19 @@ def invitation_url(invitation: Invitation) -> str:
     return f"{settings.SITE_ORIGIN}{reverse('jaitf:invitation-accept', args=[invitation.token])}"
 
 
+def invitation_sheets(request: SignedInRequest, invitations: list[Invitation]) -> HttpResponse:
+    """The sheets of many people, one a page when printed."""
+    sheets = [(invitation, url := invitation_url(invitation), _code(url)) for invitation in invitations]
+    response = TemplateResponse(request, "jaitf/invitation_sheets.html", {"sheets": sheets})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _code(url: str) -> str:
+    """The QR code as the address of a picture."""
+    return segno.make(url, error="m").svg_data_uri(omitsize=True, light="#fff")
+
+
 def invitation_sheet(request: SignedInRequest, invitation: Invitation) -> HttpResponse:
     """The page with the address and its QR code, shown this once; its view must forbid to keep it (`never_cache`)."""
     url = invitation_url(invitation)
@@ -28,7 +41,7 @@ def invitation_sheet(request: SignedInRequest, invitation: Invitation) -> HttpRe
         {
             "invitation": invitation,
             "url": url,
-            "code": segno.make(url, error="m").svg_data_uri(omitsize=True, light="#fff"),
+            "code": _code(url),
             "is_administrator": may_open(request.user, Page.ACCOUNTS),
         },
     )

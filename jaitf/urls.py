@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jaitf.views import access, access_log, accounts, factor_resets, lock, me, open_work, postings, reference, sessions, sign_in
+from jaitf.views import access, access_log, accounts, factor_resets, lock, me, onboarding, open_work, postings, reference, sessions, sign_in
 
 app_name = "jaitf"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("me/sessions/<slug:name>/end/", sessions.session_end_one, name="session-end"),
     path("accounts/", accounts.account_list, name="account-list"),
     path("accounts/new/", accounts.account_new, name="account-new"),
+    path("accounts/import/", onboarding.account_import, name="account-import"),
+    path("accounts/import/open/", onboarding.account_import_open, name="account-import-open"),
+    path("accounts/import/example/", onboarding.account_import_example, name="account-import-example"),
     path("accounts/<uuid:public_id>/", accounts.account_detail, name="account-detail"),
     path("accounts/<uuid:public_id>/edit/", accounts.account_edit, name="account-edit"),
     path("accounts/<uuid:public_id>/invitation/", accounts.account_invite, name="account-invite"),
