@@ -141,7 +141,12 @@ class PostingForm(forms.Form):
 class OfficerListForm(forms.Form):
     """A spreadsheet with one officer a row."""
 
-    file = forms.FileField(label=_("Spreadsheet"), help_text=_("An Excel workbook (.xlsx) or a CSV file, at most 1 MB and 200 rows; values only, no formulas."))
+    file = forms.FileField(
+        label=_("Spreadsheet"),
+        help_text=_("An Excel workbook (.xlsx) or a CSV file, at most 1 MB and 200 rows; values only, no formulas."),
+        widget=forms.FileInput({"accept": ".xlsx,.csv,.txt"}),
+        error_messages={"required": _("Choose the file with the list."), "empty": _("The file is empty.")},
+    )
 
 
 class PostingEndForm(forms.Form):

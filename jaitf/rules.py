@@ -47,6 +47,13 @@ def nobody_posts_himself(actor: User | None, officer: User) -> None:
         raise RuleViolation(_("Nobody can give a posting to himself. Ask another administrator."), code="self_posting")
 
 
+def role_fits_a_list(role: str) -> None:
+    """Roles that lead, oversee, administer or see the figures of many units are given one by one, never by a list."""
+    if role in Role.with_second_factor():
+        message = _("“%(role)s” can't be given by a list. Take this row out, and open the account with “New account” on the page “Accounts”.")
+        raise RuleViolation(message % {"role": Role(role).label}, code="posting_not_by_list", field="role")
+
+
 def posting_says_where(posting: Posting) -> None:
     """A coordinator is posted to a country or a region, a unit's role to a unit, nobody to more than that."""
     if posting.role == Role.NATIONAL_COORDINATOR and not posting.country_id:

@@ -1,4 +1,8 @@
-"""Reading a list of officers out of a spreadsheet that somebody else wrote: values only, never formulas, never more than fits."""
+"""Reading a table that somebody else wrote: values only, never formulas, and never more than a list of people needs.
+
+The only place that opens a workbook from outside. What it would unpack to is asked before anything is unpacked, and
+whatever a foreign file makes the library stumble over is a refusal that says what to do.
+"""
 
 from __future__ import annotations
 
@@ -8,72 +12,78 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.utils import get_column_letter
 
-from aircop.core.errors import RuleViolation
+from aircop.core.errors import AircopError, RuleViolation
 
-#: Column → whether it must be there. The names are those of the forms, so that a refusal finds its column.
-COLUMNS = {
-    "username": True,
-    "first_name": True,
-    "last_name": True,
-    "email": False,
-    "language": True,
-    "role": True,
-    "task_force": False,
-    "agency": False,
-    "country": False,
-    "region": False,
-    "starts_on": False,
-    "ends_on": False,
-}
-MOST_ROWS = 200
 MOST_BYTES = 1024 * 1024
-#: A workbook is a zip archive: what it would become is asked before any of it is unpacked.
-_MOST_UNPACKED = 20 * MOST_BYTES
-_MOST_PARTS = 200
-#: A spreadsheet program takes what begins so for a formula (tab and carriage return are trimmed away).
-_FORMULA = ("=", "+", "-", "@")
-_BROKEN = (zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError, IndexError, AttributeError, EOFError, OSError)
+#: A workbook is a zip archive; that of 200 people unpacks to some 100 kB.
+MOST_UNPACKED = 5 * MOST_BYTES
+MOST_PARTS = 200
+#: Filled rows under the heading, and how far down and to the right anything may stand.
+MOST_ROWS = 200
+LAST_ROW = 1000
+MOST_COLUMNS = 30
+MOST_CHARACTERS = 300
+#: Cells to the right of `MOST_COLUMNS` are looked at as far as old programs could write, so that none is left out silently.
+_LAST_COLUMN = 256
+#: A spreadsheet program takes what begins so for a formula.
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+#: Number of the row in the sheet, and its cells.
+Line = tuple[int, list[str]]
 
 
-def rows_of(file: UploadedFile) -> list[dict[str, str]]:
-    """The rows under the heading, each with its number in the sheet as `row`; refuses the whole file with what to mend."""
+def lines_of(file: UploadedFile) -> list[Line]:
+    """The filled rows of the first sheet, the heading among them; refuses the whole file with what to mend."""
     if (file.size or 0) > MOST_BYTES:
-        raise _refused(_("The file has more than 1 MB. Send the list of officers alone."))
+        raise refused(_("The file has more than 1 MB. Send the list of officers alone."))
     content = file.read()
-    table = _workbook(content) if content.startswith(b"PK") else _text(content)
-    lines = [(number, line) for number, line in enumerate(table, start=1) if any(line)]
-    if not lines:
-        raise _refused(_("The file is empty."))
-    names = _heading(lines[0][1])
-    if len(lines) - 1 > MOST_ROWS:
-        raise _refused(_("The file has more than %(most)s rows. Divide it.") % {"most": MOST_ROWS})
-    if len(lines) == 1:
-        raise _refused(_("There is a heading, but no officer under it."))
-    return [_row(number, dict(zip(names, line, strict=False))) for number, line in lines[1:]]
+    try:
+        return _checked(_workbook(content) if content.startswith(b"PK") else _text(content))
+    except AircopError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a foreign file trips the libraries in more ways than can be listed
+        raise refused(_("This file can't be read. Save it again as an Excel workbook (.xlsx) or as CSV.")) from error
 
 
-def _heading(line: list[str]) -> list[str]:
-    names = [name.strip().lower().replace(" ", "_") for name in line]
-    missing = [name for name, is_needed in COLUMNS.items() if is_needed and name not in names]
-    if missing:
-        raise _refused(_("The first row must name the columns. These are missing: %(names)s.") % {"names": ", ".join(missing)})
-    return names
+def refused(message: str) -> RuleViolation:
+    return RuleViolation(message, code="spreadsheet", field="file")
 
 
-def _row(number: int, found: dict[str, str]) -> dict[str, str]:
-    row = {name: found.get(name, "").strip()[:300] for name in COLUMNS}
-    for name, value in row.items():
-        if value.startswith(_FORMULA):
-            where = {"row": number, "column": name}
-            raise _refused(_("Row %(row)s, column %(column)s holds a formula, or begins like one. Put the plain value there.") % where)
-    return {"row": str(number), **row}
+def cell_name(row: int, column: int) -> str:
+    """The cell as the spreadsheet program names it, `column` counted from 0."""
+    return f"{get_column_letter(column + 1)}{row}"
+
+
+def _checked(table: Iterable[list[str]]) -> list[Line]:
+    lines: list[Line] = []
+    for number, line in enumerate(table, start=1):
+        if number > LAST_ROW:
+            raise refused(_("The sheet goes on below row %(most)s. Copy the list alone into a new sheet.") % {"most": LAST_ROW})
+        if not any(line):
+            continue
+        # The heading is the first of them.
+        if len(lines) > MOST_ROWS:
+            raise refused(_("The file has more than %(most)s rows. Divide it.") % {"most": MOST_ROWS})
+        if any(line[MOST_COLUMNS:]):
+            raise refused(_("The sheet has more than %(most)s columns. Send the list of officers alone.") % {"most": MOST_COLUMNS})
+        for column, text in enumerate(line):
+            _check_cell(cell_name(number, column), text)
+        lines.append((number, line[:MOST_COLUMNS]))
+    return lines
+
+
+def _check_cell(cell: str, text: str) -> None:
+    if len(text) > MOST_CHARACTERS:
+        raise refused(_("Cell %(cell)s holds more than %(most)s characters. Shorten it.") % {"cell": cell, "most": MOST_CHARACTERS})
+    if text.startswith(_FORMULA):
+        raise refused(_("Cell %(cell)s holds a formula, or begins like one. Put the plain value there.") % {"cell": cell})
 
 
 def _text(content: bytes) -> Iterator[list[str]]:
@@ -83,51 +93,42 @@ def _text(content: bytes) -> Iterator[list[str]]:
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
     if "\x00" in text:
-        raise _refused(_("This is neither an Excel workbook (.xlsx) nor a CSV file."))
+        raise refused(_("This is neither an Excel workbook (.xlsx) nor a CSV file."))
     heading = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=heading.count)
-    try:
-        yield from csv.reader(io.StringIO(text), delimiter=delimiter)
-    except csv.Error as error:
-        raise _refused(_("This is neither an Excel workbook (.xlsx) nor a CSV file.")) from error
+    for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        yield [cell.strip() for cell in line]
 
 
-def _workbook(content: bytes) -> list[list[str]]:
+def _workbook(content: bytes) -> Iterator[list[str]]:
     """The first sheet."""
-    try:
-        _check_archive(content)
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-        return list(_cells(book.worksheets[0].iter_rows(max_row=MOST_ROWS + 50, max_col=len(COLUMNS) + 20)))
-    except _BROKEN as error:
-        raise _refused(_("This workbook can't be read. Save it again as .xlsx or as CSV.")) from error
+    _check_archive(content)
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+    sheet = book.worksheets[0]
+    # How large a file says it is may be wrong: rows are taken one by one until there are too many.
+    sheet.reset_dimensions()
+    for row in sheet.iter_rows(max_col=_LAST_COLUMN):
+        yield [_written(cell) for cell in row]
 
 
 def _check_archive(content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
-        if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
-            raise _refused(_("This workbook unpacks to more than is accepted. Send the list of officers alone."))
+        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+            raise refused(_("This workbook unpacks to more than is accepted. Copy the list alone into a new one."))
         for part in parts:
-            # Entities in XML could grow without end; no spreadsheet program writes a document type.
-            if part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read(part):
+            # No more is ever unpacked of a part than it says (zipfile). Entities in XML could grow without end; no
+            # spreadsheet program writes a document type, in whatever letters.
+            if part.compress_type not in _PLAIN or b"<!DOCTYPE" in archive.read(part).replace(b"\x00", b""):
                 raise zipfile.BadZipFile
-
-
-def _cells(rows: Iterable[Any]) -> Iterator[list[str]]:
-    for row in rows:
-        yield [_written(cell) for cell in row]
 
 
 def _written(cell: Any) -> str:
     value = cell.value
-    if cell.data_type == "f":
-        return "=" + str(value).lstrip("=")
+    if value is not None and cell.data_type == "f":
+        return "="
     if isinstance(value, datetime):
         return value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    return "" if value is None else str(value)
-
-
-def _refused(message: str) -> RuleViolation:
-    return RuleViolation(message, code="spreadsheet", field="file")
+    return "" if value is None else str(value).strip()

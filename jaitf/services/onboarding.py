@@ -47,6 +47,7 @@ def officers_open(*, actor: User, newcomers: list[Newcomer]) -> list[Invitation]
 
 
 def _open(actor: User, newcomer: Newcomer) -> User:
+    rules.role_fits_a_list(newcomer.posting["role"])
     officer = officer_create(actor=actor, **newcomer.person)
     posting_start(actor=actor, officer=officer, **newcomer.posting)
     return officer
