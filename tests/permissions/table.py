@@ -99,7 +99,7 @@ PAGES = (
     page("jaitf:account-new", "POST", 422, "xxxxxx xxxx+x >"),
     page("jaitf:account-import", "GET", 200, "xxxxxx xxxx+x >"),
     page("jaitf:account-import", "POST", 422, "xxxxxx xxxx+x >"),
-    page("jaitf:account-import-open", "POST", 302, "xxxxxx xxxx+x >"),
+    page("jaitf:account-import-open", "POST", 302, "xxxxxx xxxx+x >"),  # back to the list: none was shown
     page("jaitf:account-import-example", "GET", 200, "xxxxxx xxxx+x >"),
     page("jaitf:account-detail", "GET", 200, "xxxxxx xxxx+x >", "account"),
     page("jaitf:account-edit", "GET", 200, "xxxxxx xxxx+x >", "account"),
