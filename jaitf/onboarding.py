@@ -6,8 +6,9 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from django import forms
 from django.conf import settings
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
@@ -44,6 +45,7 @@ _DRAFT = "account-import"
 _LIFETIME = 60 * 60
 
 Given = dict[str, str]
+AnyForm = TypeVar("AnyForm", bound=forms.Form)
 
 
 @dataclass
@@ -183,8 +185,20 @@ def _rows(given: list[Given]) -> list[Row]:
             "ends_on": one["ends_on"],
         }
         language = languages.get(_folded(one["language"]), one["language"])
-        rows.append(Row(one["row"], one, NewOfficerForm(person | {"language": language}), PostingForm(posting)))
+        officer = NewOfficerForm(person | {"language": language})
+        rows.append(Row(one["row"], one, _as_listed(officer), _as_listed(PostingForm(posting))))
     return rows
+
+
+def _as_listed(form: AnyForm) -> AnyForm:
+    """The same form, but a day means the same in every reader's language, and what is unknown is looked up in the empty list."""
+    for field in form.fields.values():
+        if isinstance(field, forms.DateField):
+            field.input_formats = ["%Y-%m-%d"]
+            field.error_messages["invalid"] = _("Write the day as 2027-01-31.")
+        elif isinstance(field, forms.ChoiceField):
+            field.error_messages["invalid_choice"] = _("This is not known here. Take one from the second sheet of the empty list.")
+    return form
 
 
 def _spoken(choices: Iterable[tuple[str, Any]]) -> dict[str, str]:
