@@ -41,6 +41,9 @@ def test_a_list_is_shown_first_and_then_opened_with_invitations(cast: Cast, admi
     assert "no-store" in sheets.headers["Cache-Control"]
     links = re.findall(r"http://localhost:\d+(/invitation/[a-z2-7-]+/)", sheets.content.decode())
     assert len(links) == 3
+    # Each sheet speaks its reader's language.
+    assert "Invitation pour Awa DIOP" in told(sheets)
+    assert "Invitation for Kofi MENSAH" in told(sheets)
     Client().post(links[0], {"password": "a-long-walk-by-the-sea", "password_again": "a-long-walk-by-the-sea"})
     officer = Client()
     assert attempt("awa.diop", "a-long-walk-by-the-sea", officer).url == "/"
