@@ -46,6 +46,7 @@ SCREENS = (
     Screen("me", "/me/"),
     Screen("exports", "/exports/", (), "analyst.unodc"),
     Screen("accounts", "/accounts/", (), "administrator"),
+    Screen("list of officers", "/accounts/import/", (), "administrator"),
     Screen("access log", "/access-log/", (), "oversight"),
 )
 
