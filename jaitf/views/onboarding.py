@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from aircop.core.errors import AircopError
 from aircop.core.forms import add_refusal
+from aircop.core.limits import limited
 from jaitf.forms import OfficerListForm
 from jaitf.onboarding import Row, labels, rows_in, rows_keep, rows_kept, rows_open
 from jaitf.onboarding_example import example_bytes
@@ -27,6 +28,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @requires_page(Page.ACCOUNTS)
 @never_cache
 @require_http_methods(["GET", "POST"])
+@limited("officer-list", 10)
 def account_import(request: SignedInRequest) -> HttpResponse:
     """Upload a list; the answer shows what would be opened, and what is wrong in which row.
 

@@ -7,6 +7,7 @@ import zipfile
 
 import openpyxl
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import translation
 
@@ -123,6 +124,12 @@ def test_a_file_that_is_no_list_is_refused_with_what_to_do(cast: Cast, admin: Cl
     assert response.status_code == 422
     assert message in told(response)
     assert b'name="list"' not in response.content
+
+
+def test_files_are_not_sent_without_end(cast: Cast, admin: Client):
+    with time_machine.travel("2026-11-23 12:00:01", tick=False):
+        client = reauthenticated(sign_in(cast.administrator))
+        assert [send(client, b"").status_code for _time in range(11)] == [422] * 10 + [429]
 
 
 def test_a_file_is_asked_for(cast: Cast, admin: Client):
