@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "jaitf.middleware.SecondFactorMiddleware",
     "jaitf.middleware.IdleLockMiddleware",
     "aircop.middleware.DomainErrorMiddleware",
+    "jaitf.middleware.PurposeMiddleware",
 ]
 
 ROOT_URLCONF = "aircop.urls"

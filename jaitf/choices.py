@@ -87,6 +87,33 @@ class AccessAction(models.TextChoices):
     DENIED = "denied", _("was refused")
 
 
+class Purpose(models.TextChoices):
+    """What a person or a restricted record is opened for; told once a sitting and kept with each reading."""
+
+    DESK = "desk", _("Checking a flight or a target")
+    CASE = "case", _("Working on a case")
+    PARTNER = "partner", _("Answering a partner or another service")
+    SUPERVISION = "supervision", _("Supervising the work of the unit")
+    COURT = "court", _("For a court or a prosecutor")
+    PERSON_ASKS = "person_asks", _("Request or complaint of the person concerned")
+    OTHER = "other", _("Something else")
+    EMERGENCY = "emergency", _("Emergency access")
+
+    @classmethod
+    def offered(cls) -> list["Purpose"]:
+        """Emergency access is not chosen: it is opened with a reason of its own."""
+        return [purpose for purpose in cls if purpose != cls.EMERGENCY]
+
+
+class PurposeKind(models.TextChoices):
+    """What asks for a purpose: each kind once a sitting."""
+
+    PERSON = "person", _("the page of a person")
+    RESTRICTED = "restricted", _("a record with a narrow handling mark")
+    PROTECTED = "protected", _("a record of a medical or victim-screening compartment")
+    SHARED = "shared", _("a record that another unit has shared")
+
+
 class AccountEvent(models.TextChoices):
     """Steps in the life of an account that its row does not show."""
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aircop.core import formats
-from jaitf.choices import AccessAction, Region, Role
+from jaitf.choices import AccessAction, Purpose, PurposeKind, Region, Role
 from jaitf.models import Agency, Country, TaskForce, User
 
 
@@ -199,6 +199,23 @@ class AccessLogFilterForm(forms.Form):
         data = super().clean() or self.cleaned_data
         if data.get("since") and data.get("until") and data["since"] > data["until"]:
             self.add_error("until", _("The period ends before it begins."))
+        return data
+
+
+class PurposeForm(forms.Form):
+    """What something is opened for; the purposes are buttons."""
+
+    kind = forms.ChoiceField(choices=PurposeKind.choices, widget=forms.HiddenInput)
+    purpose = forms.ChoiceField(
+        choices=lambda: [(purpose.value, purpose.label) for purpose in Purpose.offered()],
+        error_messages={"required": _("Press one of the purposes."), "invalid_choice": _("Press one of the purposes.")},
+    )
+    note = forms.CharField(label=_("Case or note"), max_length=120, required=False, help_text=_("For example DSS-2026-00042. It stands in the access log."))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("purpose") == Purpose.OTHER and not data.get("note"):
+            self.add_error("note", _("Say in a few words what it is for, or press one of the other purposes."))
         return data
 
 

@@ -88,6 +88,8 @@ PAGES = (
     page("jaitf:me", "GET", 200, "++++++ ++++++ >"),
     page("jaitf:work", "GET", 200, "++++++ ++++++ >"),
     page("jaitf:account-hand-over", "POST", 302, "xxxxxx xxxx+x >", "account"),
+    page("jaitf:purpose", "GET", 200, "++++++ ++++++ >"),
+    page("jaitf:purpose", "POST", 422, "++++++ ++++++ >"),
     page("jaitf:my-access", "GET", 200, "++++++ ++++++ >"),
     # The account is the one without a posting: oversight may look, and that person himself; a chief looks at his own people
     # (test_explained.py).
