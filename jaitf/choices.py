@@ -85,6 +85,14 @@ class AccessAction(models.TextChoices):
     PRINT = "print", _("printed or downloaded")
     EXPORT = "export", _("exported")
     DENIED = "denied", _("was refused")
+    EMERGENCY = "emergency", _("opened in an emergency")
+
+
+class Concerns(models.TextChoices):
+    """Whether a person who was opened has the name of the reader, or of somebody of the reader's unit."""
+
+    SELF = "self", _("the reader's own name")
+    COLLEAGUE = "colleague", _("a colleague's name")
 
 
 class Purpose(models.TextChoices):

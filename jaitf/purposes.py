@@ -72,7 +72,8 @@ def purpose_for(actor: User | AnonymousUser | None, record: Any, action: str) ->
         return NOTHING
     kind = kind_of(actor, record)
     sitting = _sitting.get()
-    stated = sitting.told.get(kind, NOTHING) if kind else NOTHING
+    # What was told for this one record (emergency access) goes before what was told for its kind.
+    stated = sitting.told.get(str(case_of(record).public_id)) or sitting.told.get(kind, NOTHING) if kind else NOTHING
     if kind and not stated.code and sitting.asks:
         raise PurposeRequired(kind)
     return stated
@@ -84,7 +85,7 @@ def kind_of(actor: User, record: Any) -> PurposeKind | None:
 
     if not hasattr(record, "compartment_id"):
         return None
-    case = getattr(record, getattr(type(record)._default_manager.all(), "shared_through", "") or "-", None) or record
+    case = case_of(record)
     if share_model(type(case)) is not None:
         if case.compartment.kind in _PROTECTED:
             return PurposeKind.PROTECTED
@@ -93,6 +94,11 @@ def kind_of(actor: User, record: Any) -> PurposeKind | None:
         if not access_of(actor).holds(Verb.VIEW, case.compartment_id):
             return PurposeKind.SHARED
     return PurposeKind.PERSON if record._meta.model_name in _PERSONS else None
+
+
+def case_of(record: Any) -> Any:
+    """The case that a part (a photograph, a report) belongs to; else the record itself."""
+    return getattr(record, getattr(type(record)._default_manager.all(), "shared_through", "") or "-", None) or record
 
 
 def purpose_state(session: SessionBase, kind: str, code: str, note: str = "") -> None:

@@ -15,7 +15,7 @@ from jaitf.services.access_log import log_access
 from jaitf.services.groups import _permission_ids, unit_group
 from jaitf.services.tokens import token_create
 from messaging.services.shares import record_share
-from seizures.models import CommodityLine, RouteLeg, Seizure
+from seizures.models import Seizure
 from tests.clients import forget_purposes, sign_in
 from tests.factories import seizures as make
 from tests.factories.cast import Cast
@@ -84,9 +84,7 @@ def test_a_medical_room_and_a_share_ask_for_themselves(cast: Cast):
     view = _permission_ids()[f"{Verb.VIEW}_record"]
     CompartmentGroupObjectPermission.objects.create(group=unit_group(cast.dss.task_force), permission_id=view, content_object=room)
     medical, shared = make.seizure_draft(cast.dss), make.submitted(cast.abj)
-    Seizure.objects.filter(pk=medical.pk).update(compartment=room)
-    for part in (CommodityLine, RouteLeg):
-        part.objects.filter(seizure=medical).update(compartment=room)
+    make.moved(medical, room)
     until = timezone.now() + timedelta(days=3)
     record_share(actor=cast.abj.chief, record=shared, with_unit=cast.dss.task_force, handling=Handling.AMBER, reason="Same network", expires_at=until)
     client = new_sitting(cast.dss.officer)
