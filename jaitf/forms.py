@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aircop.core import formats
+from aircop.core.names import name_key
 from jaitf.choices import AccessAction, Purpose, PurposeKind, Region, Role
 from jaitf.models import Agency, Country, TaskForce, User
 
@@ -184,6 +185,12 @@ class AccessLogFilterForm(forms.Form):
 
     officer = forms.CharField(label=_("Officer"), max_length=100, required=False, widget=forms.TextInput({"placeholder": _("Name or user name.")}))
     record = forms.CharField(label=_("Record"), max_length=80, required=False, widget=forms.TextInput({"placeholder": "DSS-2026-00042"}))
+    person = forms.CharField(
+        label=_("Person"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput({"placeholder": _("Family name and given name.")}),
+    )
     term = forms.CharField(label=_("Search term"), max_length=100, required=False)
     action = forms.ChoiceField(label=_("Action"), choices=lambda: [("", _("All")), *AccessAction.choices], required=False)
     since = _day(_("From"), required=False)
@@ -200,6 +207,20 @@ class AccessLogFilterForm(forms.Form):
         if data.get("since") and data.get("until") and data["since"] > data["until"]:
             self.add_error("until", _("The period ends before it begins."))
         return data
+
+    def clean_person(self) -> str:
+        """At least two words: a single one would open the readings of everybody of that name."""
+        person: str = self.cleaned_data["person"]
+        if person and len(name_key(person).split()) < 2:
+            raise forms.ValidationError(_("Give the family name and a given name."))
+        return person
+
+
+class OversightForm(forms.Form):
+    """Of how many days, and of whom, the console looks for unusual access."""
+
+    days = forms.ChoiceField(label=_("Period"), choices=[("1", _("Today and yesterday")), ("7", _("Last 7 days")), ("30", _("Last 30 days"))])
+    officer = forms.CharField(label=_("User name"), max_length=150, required=False)
 
 
 class PurposeForm(forms.Form):

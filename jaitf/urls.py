@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jaitf.views import access, access_log, accounts, factor_resets, lock, me, open_work, postings, purpose, reference, sessions, sign_in
+from jaitf.views import access, access_log, accounts, factor_resets, lock, me, open_work, oversight, postings, purpose, reference, sessions, sign_in
 
 app_name = "jaitf"
 urlpatterns = [
@@ -35,5 +35,6 @@ urlpatterns = [
     path("task-forces/", reference.task_force_list, name="task-force-list"),
     path("task-forces/<uuid:public_id>/", reference.task_force_detail, name="task-force-detail"),
     path("code-lists/", reference.code_lists, name="code-lists"),
+    path("oversight/", oversight.oversight, name="oversight"),
     path("access-log/", access_log.access_log, name="access-log"),
 ]

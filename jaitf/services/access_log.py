@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from aircop.logs import request_id_var
 from jaitf.models import AccessLog, User
 from jaitf.purposes import purpose_for
+from jaitf.selectors.unusual import concerns_in
 
 address_var: contextvars.ContextVar[str | None] = contextvars.ContextVar("address", default=None)
 
@@ -51,6 +52,8 @@ def log_access(
         count=count,
         purpose=purpose.code,
         purpose_note=purpose.note,
+        is_open_work=getattr(record, "is_open_work", None),
+        concerns=concerns_in(actor, record) if isinstance(actor, User) else "",
         request_id=request_id_var.get(),
         address=address_var.get(),
     )
