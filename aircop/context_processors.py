@@ -16,6 +16,7 @@ from jaitf.choices import Role
 from jaitf.models import TaskForce, User
 from jaitf.permissions import may_open
 from jaitf.roles import Page
+from messaging.selectors.emergencies import reviews_waiting
 from messaging.selectors.inbox import InboxState, inbox_state
 
 
@@ -69,6 +70,8 @@ ENTRIES: list[tuple[Page, str | Promise, str, str, tuple[str, ...]]] = [
     (Page.EXPORTS, _("Reports"), "reporting:export-list", "file-earmark-spreadsheet", ("/exports/",)),
     (Page.ACCOUNTS, _("Accounts"), "jaitf:account-list", "people", ("/accounts/",)),
     (Page.REFERENCE, _("Units and lists"), "jaitf:task-force-list", "building", ("/task-forces/", "/code-lists/")),
+    (Page.EMERGENCIES, _("Emergency access"), "messaging:emergency-list", "unlock", ("/emergency/",)),
+    (Page.ACCESS_LOG, _("Oversight"), "jaitf:oversight", "search", ("/oversight/",)),
     (Page.ACCESS_LOG, _("Access log"), "jaitf:access-log", "eye", ("/access-log/",)),
 ]
 
@@ -83,8 +86,9 @@ def _shell(request: HttpRequest) -> Shell:
     user = cast("User", request.user)
     pages = {page for page in Page if may_open(user, page)}
     inbox = inbox_state(user) if Page.ALERTS in pages else InboxState(0, None)
+    counts = {Page.ALERTS: inbox.unanswered, Page.EMERGENCIES: reviews_waiting(user)}
     items = [
-        NavItem(label, reverse(name), icon, request.path.startswith(prefixes), inbox.unanswered if page == Page.ALERTS else 0)
+        NavItem(label, reverse(name), icon, request.path.startswith(prefixes), counts.get(page, 0))
         for page, label, name, icon, prefixes in ENTRIES
         if page in pages
     ]

@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "jaitf.middleware.SecondFactorMiddleware",
     "jaitf.middleware.IdleLockMiddleware",
     "aircop.middleware.DomainErrorMiddleware",
+    "jaitf.middleware.PurposeMiddleware",
 ]
 
 ROOT_URLCONF = "aircop.urls"
@@ -282,6 +283,7 @@ CELERY_BEAT_SCHEDULE = {
     "end-postings": {"task": "jaitf.tasks.end_postings", "schedule": 900.0},
     "close-dormant-accounts": {"task": "jaitf.tasks.close_dormant_accounts", "schedule": 86400.0},
     "clear-sessions": {"task": "jaitf.tasks.clear_sessions", "schedule": 86400.0},
+    "suspend-unreviewed": {"task": "messaging.tasks.suspend_unreviewed_emergencies", "schedule": 900.0},
     "expire-exports": {"task": "aircop.reporting.tasks.expire_exports", "schedule": 900.0},
     "remove-stray-files": {"task": "seizures.tasks.remove_stray_files", "schedule": 86400.0},
 }

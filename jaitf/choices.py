@@ -85,6 +85,41 @@ class AccessAction(models.TextChoices):
     PRINT = "print", _("printed or downloaded")
     EXPORT = "export", _("exported")
     DENIED = "denied", _("was refused")
+    EMERGENCY = "emergency", _("opened in an emergency")
+
+
+class Concerns(models.TextChoices):
+    """Whether a person who was opened has the name of the reader, or of somebody of the reader's unit."""
+
+    SELF = "self", _("the reader's own name")
+    COLLEAGUE = "colleague", _("a colleague's name")
+
+
+class Purpose(models.TextChoices):
+    """What a person or a restricted record is opened for; told once a sitting and kept with each reading."""
+
+    DESK = "desk", _("Checking a flight or a target")
+    CASE = "case", _("Working on a case")
+    PARTNER = "partner", _("Answering a partner or another service")
+    SUPERVISION = "supervision", _("Supervising the work of the unit")
+    COURT = "court", _("For a court or a prosecutor")
+    PERSON_ASKS = "person_asks", _("Request or complaint of the person concerned")
+    OTHER = "other", _("Something else")
+    EMERGENCY = "emergency", _("Emergency access")
+
+    @classmethod
+    def offered(cls) -> list["Purpose"]:
+        """Emergency access is not chosen: it is opened with a reason of its own."""
+        return [purpose for purpose in cls if purpose != cls.EMERGENCY]
+
+
+class PurposeKind(models.TextChoices):
+    """What asks for a purpose: each kind once a sitting."""
+
+    PERSON = "person", _("the page of a person")
+    RESTRICTED = "restricted", _("a record with a narrow handling mark")
+    PROTECTED = "protected", _("a record of a medical or victim-screening compartment")
+    SHARED = "shared", _("a record that another unit has shared")
 
 
 class AccountEvent(models.TextChoices):

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aircop.core import formats
-from jaitf.choices import AccessAction, Region, Role
+from aircop.core.names import name_key
+from jaitf.choices import AccessAction, Purpose, PurposeKind, Region, Role
 from jaitf.models import Agency, Country, TaskForce, User
 
 
@@ -195,6 +196,12 @@ class AccessLogFilterForm(forms.Form):
 
     officer = forms.CharField(label=_("Officer"), max_length=100, required=False, widget=forms.TextInput({"placeholder": _("Name or user name.")}))
     record = forms.CharField(label=_("Record"), max_length=80, required=False, widget=forms.TextInput({"placeholder": "DSS-2026-00042"}))
+    person = forms.CharField(
+        label=_("Person"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput({"placeholder": _("Family name and given name.")}),
+    )
     term = forms.CharField(label=_("Search term"), max_length=100, required=False)
     action = forms.ChoiceField(label=_("Action"), choices=lambda: [("", _("All")), *AccessAction.choices], required=False)
     since = _day(_("From"), required=False)
@@ -210,6 +217,37 @@ class AccessLogFilterForm(forms.Form):
         data = super().clean() or self.cleaned_data
         if data.get("since") and data.get("until") and data["since"] > data["until"]:
             self.add_error("until", _("The period ends before it begins."))
+        return data
+
+    def clean_person(self) -> str:
+        """At least two words: a single one would open the readings of everybody of that name."""
+        person: str = self.cleaned_data["person"]
+        if person and len(name_key(person).split()) < 2:
+            raise forms.ValidationError(_("Give the family name and a given name."))
+        return person
+
+
+class OversightForm(forms.Form):
+    """Of how many days, and of whom, the console looks for unusual access."""
+
+    days = forms.ChoiceField(label=_("Period"), choices=[("1", _("Today and yesterday")), ("7", _("Last 7 days")), ("30", _("Last 30 days"))])
+    officer = forms.CharField(label=_("User name"), max_length=150, required=False)
+
+
+class PurposeForm(forms.Form):
+    """What something is opened for; the purposes are buttons."""
+
+    kind = forms.ChoiceField(choices=PurposeKind.choices, widget=forms.HiddenInput)
+    purpose = forms.ChoiceField(
+        choices=lambda: [(purpose.value, purpose.label) for purpose in Purpose.offered()],
+        error_messages={"required": _("Press one of the purposes."), "invalid_choice": _("Press one of the purposes.")},
+    )
+    note = forms.CharField(label=_("Case or note"), max_length=120, required=False, help_text=_("For example DSS-2026-00042. It stands in the access log."))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("purpose") == Purpose.OTHER and not data.get("note"):
+            self.add_error("note", _("Say in a few words what it is for, or press one of the other purposes."))
         return data
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from aircop.core.errors import AircopError
-from jaitf import reauthentication
+from jaitf import purposes, reauthentication
 from jaitf.models import User
 from jaitf.selectors.accounts import SECOND_FACTORS
 from jaitf.services.tokens import token_owner
@@ -81,6 +81,25 @@ class SecondFactorMiddleware:
         if request.path.startswith(_WITHOUT_PAGE):
             return JsonResponse({"detail": _("Set up the second factor on the account page first."), "code": "second_factor_missing"}, status=403)
         return redirect("mfa_activate_totp")
+
+
+class PurposeMiddleware:
+    """What the reader has said this sitting is for; a page that asks for a purpose leads to the question first."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with purposes.sitting(request):
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, purposes.PurposeRequired):
+            return None
+        is_part = bool(request.headers.get("HX-Request"))
+        back = reauthentication.form_page(request) if is_part else request.get_full_path()
+        target = f"{reverse('jaitf:purpose')}?{urlencode({'kind': exception.kind, 'next': back})}"
+        return HttpResponse(status=204, headers={"HX-Redirect": target}) if is_part else redirect(target)
 
 
 class IdleLockMiddleware:

@@ -23,7 +23,7 @@ from django.utils import timezone
 from aircop.core.errors import Forbidden, NotVisible
 from jaitf.choices import AccessAction, Verb
 from jaitf.models import Compartment, CompartmentGroupObjectPermission, User
-from jaitf.roles import PAGES, Page, group_names
+from jaitf.roles import PAGES, Page, group_names, person_group_name
 
 if TYPE_CHECKING:
     from jaitf.querysets import VisibleQuerySet
@@ -70,6 +70,8 @@ def _read_access(user: User) -> Access:
         return NOTHING
     # Both must hold: the posting is in force today, and the service has put the officer into its group.
     named = {name for posting in postings for name in group_names(posting)}
+    if named:
+        named.add(person_group_name(user.pk))
     group_ids = frozenset(user.groups.filter(name__in=named).values_list("pk", flat=True))
     held: dict[str, set[int]] = defaultdict(set)
     grants = CompartmentGroupObjectPermission.objects.filter(group_id__in=group_ids).values_list("permission__codename", "content_object_id")

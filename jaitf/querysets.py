@@ -44,5 +44,5 @@ class NamedQuerySet(VisibleQuerySet[M]):
     find_function: str = ""
 
     def named(self, key: str) -> Self:
-        """Those whose name holds this key (`profiling.names.name_key`), of what the acting person may see."""
+        """Those whose name holds this key (`aircop.core.names.name_key`), of what the acting person may see."""
         return self.filter(pk__found_by=(self.find_function, key))

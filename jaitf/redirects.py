@@ -18,6 +18,7 @@ _NO_RETURN = (
     "mfa_reauthenticate_webauthn",
     "mfa_login_webauthn",
     "jaitf:lock",
+    "jaitf:purpose",
 )
 
 

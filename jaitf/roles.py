@@ -40,21 +40,23 @@ class Page(StrEnum):
     EXPORTS = "exports"
     ACCOUNTS = "accounts"
     ACCESS_LOG = "access_log"
+    EMERGENCY = "emergency"
+    EMERGENCIES = "emergencies"
     REFERENCE = "reference"
 
 
-_UNIT_PAGES = {Page.DESK, Page.CASES, Page.ALERTS}
+_UNIT_PAGES = {Page.DESK, Page.CASES, Page.ALERTS, Page.EMERGENCY}
 PAGES: dict[str, set[Page]] = {
     Role.OFFICER: _UNIT_PAGES,
     Role.TARGETER: _UNIT_PAGES,
-    Role.CUSTODIAN: {Page.CASES},
-    Role.CHIEF: _UNIT_PAGES | {Page.DASHBOARD},
-    Role.DEPUTY: _UNIT_PAGES | {Page.DASHBOARD},
+    Role.CUSTODIAN: {Page.CASES, Page.EMERGENCY},
+    Role.CHIEF: _UNIT_PAGES | {Page.DASHBOARD, Page.EMERGENCIES},
+    Role.DEPUTY: _UNIT_PAGES | {Page.DASHBOARD, Page.EMERGENCIES},
     Role.LIAISON: {Page.CASES},
     Role.NATIONAL_COORDINATOR: {Page.COMPARE_UNITS},
     Role.REGIONAL_COORDINATOR: {Page.COMPARE_UNITS, Page.EXPORTS},
     Role.ANALYST: {Page.COMPARE_UNITS, Page.EXPORTS},
-    Role.OVERSIGHT: {Page.ACCESS_LOG},
+    Role.OVERSIGHT: {Page.ACCESS_LOG, Page.EMERGENCIES},
     Role.ADMINISTRATOR: {Page.ACCOUNTS, Page.REFERENCE},
 }
 
@@ -90,6 +92,11 @@ def role_group_name(posting: Posting) -> str:
     assert posting.task_force is not None
     assert posting.agency is not None
     return f"{unit_group_name(posting.task_force.code)}:{posting.agency.code}:{posting.role}"
+
+
+def person_group_name(user_id: int) -> str:
+    """The group of one person alone; only emergency access is granted to it, and it counts while a posting in a unit does."""
+    return f"person:{user_id}"
 
 
 def group_names(posting: Posting) -> set[str]:

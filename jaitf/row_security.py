@@ -22,7 +22,7 @@ from jaitf import system_actors
 from jaitf.models import CompartmentRecord, ShareGrant
 from jaitf.permissions import share_model
 from jaitf.querysets import VisibleQuerySet
-from jaitf.roles import MEMBERS
+from jaitf.roles import LEADS, MEMBERS
 
 FUNCTIONS = Path(__file__).parent / "sql" / "access_functions.sql"
 POLICY = "need_to_know"
@@ -55,10 +55,10 @@ READS: dict[str, tuple[str, ...]] = {
     "seizures_controlgroupobjectpermission": _SHARE,
     "seizures_seizuregroupobjectpermission": _SHARE,
     "profiling_target": ("id", "traveller_id", "consignment_id", "mail_item_id", "flight_id"),
-    "profiling_traveller": ("id", "compartment_id", "flight_id", "name_key"),
+    "profiling_traveller": ("id", "public_id", "compartment_id", "flight_id", "name_key"),
     "seizures_person": ("id", "compartment_id", "seizure_id", "control_id", "name_key"),
-    "seizures_control": ("id", "flight_id"),
-    "seizures_seizure": ("id", "flight_id"),
+    "seizures_control": ("id", "public_id", "flight_id"),
+    "seizures_seizure": ("id", "public_id", "flight_id"),
     "messaging_alert": ("id", "compartment_id", "handling"),
     "messaging_alertdelivery": ("alert_id", "compartment_id", "recipient_id", "state"),
 }
@@ -155,6 +155,7 @@ def _shares() -> list[Guarded]:
             continue
         content = _parent(record, "content_object")._meta.db_table
         own = f"content_object_id IN (SELECT id FROM {content} WHERE {_any('compartment_id', 'rooms')})"  # nosec B608  # noqa: S608 - names of our own tables
+        # Whoever it was given to sees it, but gives himself none.
         found.append(_guarded(model._meta.db_table, ["group_id = ANY((SELECT aircop.groups())::integer[])", own, _OVERSIGHT], writes=[own]))
     return found
 
@@ -171,7 +172,10 @@ def _personal() -> list[Guarded]:
         ],
     )
     reset = _guarded("jaitf_factorreset", ["(SELECT aircop.has_role('{administrator,chief}'))", f"officer_id {mine}"])
-    return [log, reset, *(_guarded(table, [f"user_id {mine}"]) for table in ("core_draft", "core_savedfilter"))]
+    judges = [_any("compartment_id", "rooms"), _OVERSIGHT]
+    concerned = [*judges, f"officer_id {mine}", _any("officer_id", "people_led")]
+    emergencies = [_guarded(table, concerned, writes=judges) for table in ("messaging_emergencyaccess", "messaging_emergencyaccessevent")]
+    return [log, reset, *(_guarded(table, [f"user_id {mine}"]) for table in ("core_draft", "core_savedfilter")), *emergencies]
 
 
 def _guarded(table: str, sees: list[str], *, writes: list[str] | None = None) -> Guarded:
@@ -214,13 +218,16 @@ def open_to_definer(cursor: CursorWrapper, reads: dict[str, tuple[str, ...]]) ->
 
 def _make_functions(cursor: CursorWrapper, runtime: str) -> None:
     """As aircop_definer, so that they are its own: the owner may step into that role, but does not have its rights."""
-    members = "'{" + ",".join(sorted(MEMBERS)) + "}'::text[]"
+    roles = {f"%({name})s": "'{" + ",".join(sorted(given)) + "}'::text[]" for name, given in (("members", MEMBERS), ("leads", LEADS))}
+    functions = FUNCTIONS.read_text(encoding="utf-8")
+    for mark, listed in roles.items():
+        functions = functions.replace(mark, listed)
     cursor.execute("CREATE SCHEMA IF NOT EXISTS aircop")
     cursor.execute(f"GRANT USAGE, CREATE ON SCHEMA aircop TO {DEFINER}")
     cursor.execute(f"GRANT USAGE ON SCHEMA aircop TO {connection.ops.quote_name(runtime)}")
     cursor.execute(f"SET ROLE {DEFINER}")
     try:
-        cursor.execute(FUNCTIONS.read_text(encoding="utf-8").replace("%(members)s", members))
+        cursor.execute(functions)
     finally:
         cursor.execute("RESET ROLE")
 

@@ -39,6 +39,19 @@ RIGHTS: dict[str, frozenset[str]] = {
             "profiling_flight",
         }
     ),
+    # Finds the one case that is opened in an emergency, grants an hour of it, and closes accounts that nobody has cleared.
+    "system:emergency": frozenset(
+        {
+            "seizures_seizure",
+            "seizures_control",
+            "seizures_seizuregroupobjectpermission",
+            "seizures_controlgroupobjectpermission",
+            "messaging_seizureshare",
+            "messaging_controlshare",
+            "messaging_emergencyaccess",
+        }
+    ),
+    "system:emergency.email": frozenset({"messaging_emergencyaccess"}),
     # Compares files on disk with the photographs that exist.
     "system:stray-files": frozenset({"seizures_photograph"}),
 }

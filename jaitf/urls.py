@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jaitf.views import access, access_log, accounts, factor_resets, lock, me, onboarding, open_work, postings, reference, sessions, sign_in
+from jaitf.views import access, access_log, accounts, factor_resets, lock, me, onboarding, open_work, oversight, postings, purpose, reference, sessions, sign_in
 
 app_name = "jaitf"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("lock/passkey/", lock.lock_passkey, name="lock-passkey"),
     path("language/", sign_in.language, name="language"),
     path("invitation/<str:token>/", sign_in.invitation_accept_page, name="invitation-accept"),
+    path("purpose/", purpose.purpose, name="purpose"),
     path("me/", me.me, name="me"),
     path("me/work/", open_work.work, name="work"),
     path("me/access/", access.my_access, name="my-access"),
@@ -37,5 +38,6 @@ urlpatterns = [
     path("task-forces/", reference.task_force_list, name="task-force-list"),
     path("task-forces/<uuid:public_id>/", reference.task_force_detail, name="task-force-detail"),
     path("code-lists/", reference.code_lists, name="code-lists"),
+    path("oversight/", oversight.oversight, name="oversight"),
     path("access-log/", access_log.access_log, name="access-log"),
 ]

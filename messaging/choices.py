@@ -65,3 +65,10 @@ class Decision(models.TextChoices):
 
     ACCEPTED = "accepted", _("We act on it")
     DECLINED = "declined", _("We can't act on it")
+
+
+class EmergencyVerdict(models.TextChoices):
+    """How an emergency access was judged."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    MISUSE = "misuse", _("Misuse")

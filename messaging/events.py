@@ -34,6 +34,14 @@ class ShareMoved:
     actor_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class EmergencyOpened:
+    """Somebody opened a case in an emergency; `people` (keys of accounts) are to know at once."""
+
+    public_id: str
+    people: tuple[int, ...]
+
+
 alert_sent: Event[AlertMoved] = Event("alert.sent")
 alert_cancelled: Event[AlertMoved] = Event("alert.cancelled")
 delivery_arrived: Event[DeliveryMoved] = Event("delivery.arrived")
@@ -42,3 +50,4 @@ delivery_answered: Event[DeliveryMoved] = Event("delivery.answered")
 delivery_closed: Event[DeliveryMoved] = Event("delivery.closed")
 record_shared: Event[ShareMoved] = Event("record.shared")
 share_revoked: Event[ShareMoved] = Event("share.revoked")
+emergency_opened: Event[EmergencyOpened] = Event("emergency.opened")

@@ -16,7 +16,7 @@ from aircop.core import codelists, times
 from aircop.core.forms import CodeChoiceField, ZonedDateTimeField
 from jaitf.choices import Handling
 from jaitf.models import TaskForce, User
-from messaging.choices import Decision
+from messaging.choices import Decision, EmergencyVerdict
 from messaging.rules import LIFECYCLE_TYPES
 from messaging.selectors.route import other_partners, partners_on_route
 from messaging.selectors.subjects import OTHER, Subject, journey_of, subjects_of
@@ -169,3 +169,21 @@ class RevokeForm(forms.Form):
     """Why a share ends before its time."""
 
     reason = forms.CharField(label=_("Why"), max_length=300, required=False)
+
+
+class EmergencyForm(forms.Form):
+    """Which case is needed now, and why."""
+
+    reference = forms.CharField(
+        label=_("Reference of the case"), max_length=24, widget=forms.TextInput({"placeholder": "DSS-2026-00042", "autocapitalize": "characters"})
+    )
+    reason = forms.CharField(
+        label=_("What the emergency is"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("A sentence. Both chiefs read it now.")
+    )
+
+
+class EmergencyReviewForm(forms.Form):
+    """The verdict on an emergency access; the verdicts are buttons."""
+
+    verdict = forms.ChoiceField(choices=EmergencyVerdict.choices, error_messages={"required": _("Say whether it was an emergency or misuse.")})
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from aircop.core.choices import Queue
 from aircop.core.services.jobs import JobRun, RetryLater, job_kind
 from messaging import mail, notices
-from messaging.models import AlertDelivery
+from messaging.models import AlertDelivery, EmergencyAccess
 from messaging.services.deliveries import delivery_deliver
 
 
@@ -39,3 +39,14 @@ def email(run: JobRun) -> None:
     if about == "new":
         with run.acting():
             AlertDelivery.objects.filter(pk=delivery.pk, emailed_at=None).update(emailed_at=timezone.now())
+
+
+@job_kind("emergency.email", queue=Queue.ALERTS, lease=timedelta(seconds=15), attempts=50, priority=1)
+def emergency_email(run: JobRun) -> None:
+    """To a chief: at least once, always under the same Message-ID."""
+    with run.acting():
+        emergency = EmergencyAccess.objects.get(public_id=run.payload["emergency"])
+    try:
+        mail.emergency_email(emergency, run.payload["to"], run.payload["language"]).send()
+    except (smtplib.SMTPException, OSError) as error:
+        raise RetryLater(_("The mail server does not take the message."), timedelta(minutes=1)) from error

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from aircop.core import formats
-from messaging.models import AlertDelivery
+from messaging.models import AlertDelivery, EmergencyAccess
 
 
 def message_id(delivery: AlertDelivery, about: str) -> str:
@@ -45,6 +45,26 @@ def alert_email(delivery: AlertDelivery, about: str) -> EmailMessage:
     headers = {"Message-ID": message_id(delivery, about), "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
     # One line whatever a translation or a name brings along.
     return EmailMessage(" ".join(subject.split()), body, to=[unit.email], headers=headers)
+
+
+def emergency_email(emergency: EmergencyAccess, to: str, language: str) -> EmailMessage:
+    """Tells a chief that a case was opened in an emergency; names nobody."""
+    with translation.override(_language_of([language])):
+        names = {
+            "reference": emergency.record_label,
+            "link": f"{settings.SITE_ORIGIN}{reverse('messaging:emergency-list')}",
+        }
+        subject = _("AIRCOP: emergency access to %(reference)s") % names
+        body = (
+            _(
+                "Case %(reference)s was opened in an emergency, for 60 minutes. Who did it and why stands here:\n\n%(link)s\n\n"
+                "The chief of the owning unit or oversight judges it within 72 hours; otherwise the account is closed.\n"
+            )
+            % names
+        )
+    host = urlsplit(settings.SITE_ORIGIN).hostname or "localhost"
+    headers = {"Message-ID": f"<{emergency.public_id}.emergency@{host}>", "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+    return EmailMessage(" ".join(subject.split()), body, to=[to], headers=headers)
 
 
 def _language_of(languages: list[str]) -> str:

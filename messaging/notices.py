@@ -35,3 +35,9 @@ def alert_moved(event: events.AlertMoved) -> None:
         alert = Alert.objects.get(pk=event.alert_id)
         rooms = {alert.compartment_id, *alert.deliveries.arrived().values_list("compartment_id", flat=True)}
     live.publish([live.unit_channel(room) for room in sorted(rooms)], "delivery", {"alert": str(alert.public_id)})
+
+
+@events.emergency_opened.on_commit
+def emergency_opened(event: events.EmergencyOpened) -> None:
+    """To the open pages of both chiefs."""
+    live.publish([live.user_channel(person) for person in event.people], "emergency", {"id": event.public_id})

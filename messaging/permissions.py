@@ -7,8 +7,9 @@ from uuid import UUID
 from aircop.core.errors import NotVisible
 from jaitf.choices import Verb
 from jaitf.models import User
-from jaitf.permissions import record_for
-from messaging.models import Alert, AlertDelivery
+from jaitf.permissions import access_of, may_open, record_for
+from jaitf.roles import Page
+from messaging.models import Alert, AlertDelivery, EmergencyAccess
 from messaging.sources import Grant, Shareable, ShareKind, Source, SourceKind, share_table
 from profiling.permissions import target_for, traveller_for
 from seizures.permissions import control_for, seizure_for
@@ -51,8 +52,30 @@ def shareable_for(user: User, kind: ShareKind, public_id: UUID | str, action: st
 
 def share_for(user: User, kind: ShareKind, pk: int) -> Grant:
     """One share, for whoever may share the record; for others it does not exist, or is refused as the record is."""
-    grant: Grant | None = share_table(kind).select_related("group", "content_object").filter(pk=pk).first()
+    grant: Grant | None = share_table(kind).select_related("group", "content_object").filter(pk=pk, group__name__startswith="unit:").first()
     if grant is None:
         raise NotVisible
     shareable_for(user, kind, grant.content_object.public_id, Verb.SHARE)
     return grant
+
+
+def rooms_led_by(user: User) -> list[int]:
+    """The compartments whose files this person answers for."""
+    return sorted(access_of(user).compartments.get(Verb.APPROVE, frozenset()))
+
+
+def may_review_emergency(user: User, emergency: EmergencyAccess) -> bool:
+    """The chief of the owning unit, or oversight; nobody his own."""
+    if emergency.officer_id == user.pk:
+        return False
+    return may_open(user, Page.ACCESS_LOG) or access_of(user).holds(Verb.APPROVE, emergency.compartment_id)
+
+
+def emergency_for(user: User, public_id: UUID) -> EmergencyAccess:
+    """An emergency access that concerns this person; for others it does not exist."""
+    from messaging.selectors.emergencies import emergencies_for
+
+    found = emergencies_for(user).filter(public_id=public_id).first()
+    if found is None:
+        raise NotVisible
+    return found

@@ -10,11 +10,13 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from aircop.core import codelists
-from aircop.core.errors import RuleViolation
+from aircop.core.errors import Forbidden, RuleViolation
 from jaitf.choices import CompartmentKind, Handling
-from jaitf.models import Compartment, TaskForce
-from messaging.choices import AlertState, Decision, DeliveryState, Urgency
-from messaging.models import Alert, AlertDelivery
+from jaitf.models import Compartment, TaskForce, User
+from jaitf.permissions import may_open
+from jaitf.roles import Page
+from messaging.choices import AlertState, Decision, DeliveryState, EmergencyVerdict, Urgency
+from messaging.models import Alert, AlertDelivery, EmergencyAccess
 from messaging.selectors.subjects import Subject
 
 #: Steps in the life of an alert that services write; nobody sends them as an alert of its own.
@@ -24,6 +26,8 @@ STILL_AT_THE_AIRPORT = timedelta(hours=6)
 FARTHEST_LANDING = timedelta(days=60)
 MOST_RECIPIENTS = 20
 LONGEST_SHARE = timedelta(days=366)
+SHORTEST_REASON = 10
+MOST_EMERGENCIES = 3
 #: From the widest to the narrowest audience.
 WIDTH = [Handling.CLEAR, Handling.GREEN, Handling.AMBER, Handling.AMBER_STRICT, Handling.RED]
 
@@ -181,3 +185,40 @@ def share_has_a_reason(reason: str) -> None:
     """Who looks at the share later reads why it was given."""
     if not reason.strip():
         raise RuleViolation(_("Say why the unit has to see this."), code="reason_missing", field="reason")
+
+
+def may_open_emergencies(actor: User) -> None:
+    """Emergency access is for people who work in a unit."""
+    if not may_open(actor, Page.EMERGENCY):
+        raise Forbidden
+
+
+def emergency_has_a_reason(reason: str) -> None:
+    """Two chiefs read the reason at once: a sentence, not a word."""
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise RuleViolation(_("Say in a sentence what the emergency is: the chiefs read it now."), code="reason_missing", field="reason")
+
+
+def emergencies_are_few(waiting: int) -> None:
+    """Whoever has opened several cases that nobody has judged yet has to wait, or to call."""
+    if waiting >= MOST_EMERGENCIES:
+        raise RuleViolation(
+            _("%(count)s emergency accesses of yours wait for a review. Call the owning unit, and ask for a share.") % {"count": waiting},
+            code="too_many_emergencies",
+        )
+
+
+def case_is_not_open_already(is_visible: bool) -> None:
+    """What one sees anyway needs no emergency."""
+    if is_visible:
+        raise RuleViolation(_("This case is open to you already. Find it by the search."), code="open_already", field="reference")
+
+
+def emergency_can_be_reviewed(emergency: EmergencyAccess, verdict: str, note: str) -> None:
+    """Judged once, from the list; misuse says why."""
+    if emergency.verdict:
+        raise RuleViolation(_("%(person)s has judged this already.") % {"person": emergency.reviewed_by}, code="already_reviewed")
+    if verdict not in EmergencyVerdict.values:
+        raise RuleViolation(_("Say whether it was an emergency or misuse."), code="verdict_missing", field="verdict")
+    if verdict == EmergencyVerdict.MISUSE and not note.strip():
+        raise RuleViolation(_("Say why it was misuse: the account is closed for it."), code="reason_missing", field="note")

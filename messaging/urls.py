@@ -1,6 +1,6 @@
 from django.urls import path
 
-from messaging.views import compose, deliveries, inbox, live, outbox, shares
+from messaging.views import compose, deliveries, emergencies, inbox, live, outbox, shares
 
 app_name = "messaging"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("deliveries/<uuid:public_id>/", deliveries.delivery_detail, name="delivery-detail"),
     path("deliveries/<uuid:public_id>/acknowledge/", deliveries.delivery_acknowledge_page, name="delivery-acknowledge"),
     path("deliveries/<uuid:public_id>/feedback/", deliveries.delivery_feedback, name="delivery-feedback"),
+    path("emergency/", emergencies.emergency_list, name="emergency-list"),
+    path("emergency/new/", emergencies.emergency_new, name="emergency-new"),
+    path("emergency/<uuid:public_id>/review/", emergencies.emergency_review_page, name="emergency-review"),
     path("live/", live.live, name="live"),
     path("seizures/<uuid:public_id>/shares/", shares.share_list, name="share-list"),
     path("controls/<uuid:public_id>/shares/", shares.control_shares, name="control-shares"),

@@ -8,9 +8,9 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from aircop.core.names import name_key
 from profiling.choices import MessageState, Priority, TargetKind, TargetState, TravellerKind
 from profiling.models import Consignment, MailItem, Message, Target, TravelDocument, Traveller
-from profiling.names import name_key
 
 
 class TravellerFilter(django_filters.FilterSet):

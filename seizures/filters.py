@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from aircop.core import codelists
 from aircop.core.forms import CodeSelect
+from aircop.core.names import name_key
 from aircop.core.times import to_utc
 from jaitf.models import User
-from profiling.names import name_key
 from seizures.choices import ControlResult, SeizureState
 from seizures.models import CommodityLine, Control, Person, Seizure
 

@@ -7,7 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from jaitf.choices import AccessAction
+from jaitf.choices import AccessAction, Concerns, Purpose
 
 
 class AccessLog(models.Model):
@@ -22,6 +22,10 @@ class AccessLog(models.Model):
     compartment = models.ForeignKey("jaitf.Compartment", verbose_name=_("compartment"), null=True, on_delete=models.PROTECT, related_name="+")
     terms = models.CharField(_("search terms"), max_length=300, blank=True)
     count = models.PositiveIntegerField(_("records shown"), null=True)
+    purpose = models.CharField(_("purpose"), max_length=12, choices=Purpose.choices, blank=True)
+    purpose_note = models.CharField(_("case or note"), max_length=120, blank=True)
+    is_open_work = models.BooleanField(_("open work of the unit"), null=True)
+    concerns = models.CharField(_("whose name it holds"), max_length=9, choices=Concerns.choices, blank=True)
     request_id = models.CharField(_("request"), max_length=64)
     address = models.GenericIPAddressField(_("network address"), null=True)
 

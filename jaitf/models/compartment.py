@@ -1,8 +1,12 @@
 """Compartments: the need-to-know rooms that every record with content belongs to."""
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
 import pghistory
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase
 
@@ -46,10 +50,27 @@ class CompartmentGroupObjectPermission(GroupObjectPermissionBase):
 class CompartmentRecord(Record):
     """A record with content. Whoever holds its compartment may see it; nobody else, unless it is shared."""
 
+    #: How long after its last event a record counts as the unit's open work.
+    OPEN_WORK = timedelta(days=30)
+
     compartment = models.ForeignKey(Compartment, verbose_name=_("compartment"), on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         abstract = True
+
+    @property
+    def last_event_at(self) -> datetime:
+        """When something happened in it that officers work on; may lie ahead (a flight that comes)."""
+        return self.created_at
+
+    @property
+    def is_open_work(self) -> bool:
+        """Whether the unit works on it just now; kept with each reading, for oversight."""
+        return self.last_event_at > timezone.now() - self.OPEN_WORK
+
+    def name_keys(self) -> Iterable[str]:
+        """Keys of the names that whoever opens it reads (`aircop.core.names.name_key`), for oversight."""
+        return ()
 
 
 class ShareGrant(GroupObjectPermissionBase):

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
+from aircop.core.names import name_key
 from jaitf.models import AccessLog, User
 
 PAGE_SIZE = 50
@@ -29,6 +31,7 @@ def access_log_page(
     *,
     officer: str = "",
     record: str = "",
+    person: str = "",
     term: str = "",
     action: str = "",
     since: date | None = None,
@@ -45,6 +48,8 @@ def access_log_page(
     if until:
         found = found.filter(at__lt=_midnight(until + timedelta(days=1)))
     found = _matching(found, officer, record, term, action)
+    if person:
+        found = found.filter(record_id__in=_records_about(person))
     if place := _place(cursor):
         at, pk = place
         found = found.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk), at__lte=at)
@@ -69,6 +74,13 @@ def _matching(found: QuerySet[AccessLog], officer: str, record: str, term: str, 
         # A regular expression so that the trigram index serves it; the term itself is taken literally.
         found = found.filter(terms__iregex=re.escape(term)).exclude(terms="")
     return found.filter(action=action) if action else found
+
+
+def _records_about(person: str) -> list[UUID]:
+    """The records that hold this name, as the database tells oversight alone; nothing for a single word."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT unnest(aircop.records_about(%s::text[]))", [name_key(person).split()])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _midnight(day: date) -> datetime:

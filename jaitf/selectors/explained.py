@@ -17,13 +17,14 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from aircop.core.errors import NotVisible
 from jaitf.choices import Verb
 from jaitf.models import Compartment, CompartmentGroupObjectPermission, Posting, ShareGrant, TaskForce, User
 from jaitf.permissions import access_of, may_open, share_model
 from jaitf.querysets import VisibleQuerySet
-from jaitf.roles import LEADS, Page, group_names
+from jaitf.roles import LEADS, Page, group_names, person_group_name
 from jaitf.selectors.accounts import postings_in_force
 
 VIEW = "view_record"
@@ -123,7 +124,8 @@ def _postings_by_group(group_ids: Collection[int] | models.QuerySet[Any]) -> dic
     postings = postings_in_force().filter(officer__is_active=True, officer_id__in={user for user, _group in members})
     held: dict[int, list[Posting]] = defaultdict(list)
     for posting in postings.select_related("officer", "created_by").order_by("role", "officer__last_name"):
-        for name in group_names(posting):
+        named = group_names(posting)
+        for name in {*named, person_group_name(posting.officer_id)} if named else ():
             if (posting.officer_id, names.get(name)) in members:
                 held[names[name]].append(posting)
     return held
@@ -157,7 +159,9 @@ def _visible(model: Any, reader: User, ids: list[int]) -> dict[int, Any]:
 
 
 def _group_labels(groups: Any) -> dict[str, str]:
-    """Names of groups in plain words: the unit that a share is with."""
+    """Names of groups in plain words: the unit that a share is with, or the person who opened it in an emergency."""
     given = {group.name for group in groups}
+    keys = {int(name.partition(":")[2]) for name in given if name.startswith("person:")}
+    people = {person_group_name(one.pk): _("Emergency access of %(name)s") % {"name": one} for one in User.objects.filter(pk__in=keys)}
     units = {f"unit:{unit.code}": str(unit) for unit in TaskForce.objects.filter(code__in=[name.partition(":")[2] for name in given])}
-    return {name: units.get(name, name) for name in given}
+    return {name: (units | people).get(name, name) for name in given}

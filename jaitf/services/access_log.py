@@ -10,6 +10,8 @@ from django.contrib.auth.models import AnonymousUser
 
 from aircop.logs import request_id_var
 from jaitf.models import AccessLog, User
+from jaitf.purposes import purpose_for
+from jaitf.selectors.unusual import concerns_in
 
 address_var: contextvars.ContextVar[str | None] = contextvars.ContextVar("address", default=None)
 
@@ -26,9 +28,11 @@ def log_access(
 ) -> AccessLog:
     """Record a read, search, print, export or refusal, in the caller's transaction and before anything is sent.
 
-    If the entry can't be written the caller fails: nothing leaves unlogged.
+    If the entry can't be written the caller fails: nothing leaves unlogged. A record that asks for a purpose is not
+    logged, and so not shown, before the reader has told one (`PurposeRequired`).
     """
     compartment_id = None
+    purpose = purpose_for(actor, record, action)
     if record is not None:
         record_type = record._meta.model_name
         record_id = record.public_id
@@ -46,6 +50,10 @@ def log_access(
         compartment_id=compartment_id,
         terms=terms[:300],
         count=count,
+        purpose=purpose.code,
+        purpose_note=purpose.note,
+        is_open_work=getattr(record, "is_open_work", None),
+        concerns=concerns_in(actor, record) if isinstance(actor, User) else "",
         request_id=request_id_var.get(),
         address=address_var.get(),
     )

@@ -19,12 +19,20 @@ from django.utils import timezone
 from jaitf.choices import CompartmentKind
 from jaitf.models import Compartment, CompartmentGroupObjectPermission, Posting, TaskForce, User
 from jaitf.permissions import forget_access
-from jaitf.roles import RECORD_VERBS, group_names, role_group_name, unit_group_name
+from jaitf.roles import RECORD_VERBS, group_names, person_group_name, role_group_name, unit_group_name
 
 
 def unit_group(task_force: TaskForce) -> Group:
     """The group that a share with this unit is granted to."""
     return Group.objects.get_or_create(name=unit_group_name(task_force.code))[0]
+
+
+def person_group(user: User) -> Group:
+    """The group of this person alone, who is in it from then on; nothing but emergency access is granted to it."""
+    group = Group.objects.get_or_create(name=person_group_name(user.pk))[0]
+    user.groups.add(group)
+    forget_access(user)
+    return group
 
 
 def role_group(posting: Posting) -> Group:

@@ -80,6 +80,17 @@ def officer_disable(*, actor: User, officer: User, reason: str, leave_work: bool
 
 
 @transaction.atomic
+def officer_suspend(*, officer: User, reason: str) -> User:
+    """Close an account because a rule says so (an emergency access that nobody accepted); an administrator opens it again."""
+    locked = _locked(officer)
+    locked.is_active = False
+    with because(reason):
+        locked.save(update_fields=["is_active"])
+    tokens_revoke_all(locked)
+    return locked
+
+
+@transaction.atomic
 def officer_enable(*, actor: User, officer: User, reason: str) -> User:
     """Open a closed account again; its postings decide what it may do."""
     rules.require_administrator(actor)

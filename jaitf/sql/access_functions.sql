@@ -44,7 +44,8 @@ BEGIN
     JOIN jaitf_agency AS agency ON agency.id = posting.agency_id
     WHERE membership.user_id = aircop.user_id()
       AND (auth_group.name = 'unit:' || unit.code || ':' || agency.code || ':' || posting.role
-           OR (auth_group.name = 'unit:' || unit.code AND posting.role = ANY (%(members)s)));
+           OR (auth_group.name = 'unit:' || unit.code AND posting.role = ANY (%(members)s))
+           OR auth_group.name = 'person:' || membership.user_id);
     IF mark IS NOT NULL THEN
         PERFORM set_config('aircop.kept_groups', mark || held::text, true);
     END IF;
@@ -79,6 +80,16 @@ CREATE OR REPLACE FUNCTION aircop.has_role(roles text[]) RETURNS boolean LANGUAG
         WHERE posting.officer_id = aircop.user_id() AND posting.role = ANY (roles)
           AND posting.starts_on <= (aircop.clock() AT TIME ZONE 'UTC')::date
           AND (posting.ends_on IS NULL OR posting.ends_on > (aircop.clock() AT TIME ZONE 'UTC')::date))
+$$;
+
+-- Everybody posted today in a unit of which the person is chief or deputy.
+CREATE OR REPLACE FUNCTION aircop.people_led() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(DISTINCT theirs.officer_id), '{}')
+    FROM jaitf_posting AS mine JOIN jaitf_user ON jaitf_user.id = mine.officer_id AND jaitf_user.is_active
+    JOIN jaitf_posting AS theirs ON theirs.task_force_id = mine.task_force_id
+    WHERE mine.officer_id = aircop.user_id() AND mine.role = ANY (%(leads)s)
+      AND mine.starts_on <= (aircop.clock() AT TIME ZONE 'UTC')::date AND (mine.ends_on IS NULL OR mine.ends_on > (aircop.clock() AT TIME ZONE 'UTC')::date)
+      AND theirs.starts_on <= (aircop.clock() AT TIME ZONE 'UTC')::date AND (theirs.ends_on IS NULL OR theirs.ends_on > (aircop.clock() AT TIME ZONE 'UTC')::date)
 $$;
 
 CREATE OR REPLACE FUNCTION aircop.shared_targets() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -141,6 +152,20 @@ CREATE OR REPLACE FUNCTION aircop.travellers_named(key text) RETURNS bigint[] LA
     WHERE name_key LIKE '%' || key || '%' AND length(key) > 1
       AND (aircop.system_actor() = 'system:owner' OR compartment_id = ANY ((SELECT aircop.rooms())::bigint[])
            OR id = ANY ((SELECT aircop.shared_travellers())::bigint[]))
+$$;
+
+-- For oversight, that answers a person who asks who has looked: the records that hold a name with all these words. Ids only.
+CREATE OR REPLACE FUNCTION aircop.records_about(words text[]) RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH named AS (
+        SELECT seizure_id, control_id FROM seizures_person
+        WHERE name_key LIKE '%' || words[1] || '%' AND string_to_array(name_key, ' ') @> words
+    )
+    SELECT coalesce(array_agg(public_id), '{}') FROM (
+        SELECT public_id FROM profiling_traveller WHERE name_key LIKE '%' || words[1] || '%' AND string_to_array(name_key, ' ') @> words
+        UNION SELECT public_id FROM seizures_seizure WHERE id IN (SELECT seizure_id FROM named)
+        UNION SELECT public_id FROM seizures_control WHERE id IN (SELECT control_id FROM named)
+    ) AS found
+    WHERE (SELECT aircop.has_role('{oversight}')) AND cardinality(words) > 1
 $$;
 
 -- Under TLP:RED the recipients are named to each other, once the alert has arrived; the units, not what they answered.

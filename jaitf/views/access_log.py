@@ -19,7 +19,9 @@ from jaitf.services.access_log import log_access
 @require_GET
 def access_log(request: SignedInRequest) -> HttpResponse:
     """One page of the log; looking into it is logged as well."""
-    form = AccessLogFilterForm({**AccessLogFilterForm.defaults(), **request.GET.dict()})
+    # Of one record or person the whole story; else the last days.
+    period = {} if request.GET.get("record") or request.GET.get("person") else AccessLogFilterForm.defaults()
+    form = AccessLogFilterForm({**period, **request.GET.dict()})
     page = LogPage([], "")
     if form.is_valid():
         page = access_log_page(**form.cleaned_data, cursor=request.GET.get("before", ""))

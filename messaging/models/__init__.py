@@ -1,4 +1,5 @@
 from messaging.models.alert import Alert, AlertDelivery
+from messaging.models.emergency import EmergencyAccess
 from messaging.models.share import ControlShare, SeizureShare, TargetShare
 
-__all__ = ["Alert", "AlertDelivery", "ControlShare", "SeizureShare", "TargetShare"]
+__all__ = ["Alert", "AlertDelivery", "ControlShare", "EmergencyAccess", "SeizureShare", "TargetShare"]

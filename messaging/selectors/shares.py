@@ -34,8 +34,8 @@ class ShareStep:
 
 
 def shares_of(record: Shareable) -> list[Grant]:
-    """The shares of a record that stand or have run out; ended ones are only in the history."""
-    grants = share_table(share_kind_of(record)).filter(content_object=record).select_related("group", "granted_by")
+    """The shares of a record with units that stand or have run out; ended ones are only in the history."""
+    grants = share_table(share_kind_of(record)).filter(content_object=record, group__name__startswith="unit:").select_related("group", "granted_by")
     return list(grants.order_by("-expires_at"))
 
 
@@ -50,9 +50,9 @@ def units_to_share_with(record: Shareable) -> list[TaskForce]:
 def share_history(record: Shareable) -> list[ShareStep]:
     """Every share of the record that was given, changed or ended, newest first."""
     rows = list(_HISTORY[share_kind_of(record)].objects.filter(content_object_id=record.pk).order_by("-pgh_created_at", "-pgh_id"))
-    groups = dict(Group.objects.filter(pk__in={row.group_id for row in rows}).values_list("pk", "name"))
+    groups = {group.pk: group.name for group in Group.objects.filter(pk__in={row.group_id for row in rows}, name__startswith="unit:")}
     people = {user.pk: user.display_name for user in User.objects.filter(pk__in={_actor(row) for row in rows})}
-    return [_step(row, groups.get(row.group_id, "").removeprefix("unit:"), people.get(_actor(row) or 0, "")) for row in rows]
+    return [_step(row, groups.get(row.group_id, "").removeprefix("unit:"), people.get(_actor(row) or 0, "")) for row in rows if row.group_id in groups]
 
 
 def _actor(row: Any) -> int | None:

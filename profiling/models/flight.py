@@ -1,5 +1,7 @@
 """Flights, and who travels on them."""
 
+from datetime import datetime
+
 import pghistory
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -45,6 +47,10 @@ class Flight(CompartmentRecord):
 
     def get_absolute_url(self) -> str:
         return reverse("profiling:flight-detail", args=[self.public_id])
+
+    @property
+    def last_event_at(self) -> datetime:
+        return self.arrives_at or self.departs_at or self.created_at
 
     @property
     def designator(self) -> str:
@@ -99,6 +105,13 @@ class Traveller(CompartmentRecord):
 
     def get_absolute_url(self) -> str:
         return reverse("profiling:traveller-detail", args=[self.public_id])
+
+    @property
+    def last_event_at(self) -> datetime:
+        return self.flight.last_event_at
+
+    def name_keys(self) -> list[str]:
+        return [self.name_key]
 
     @property
     def address_text(self) -> str:

@@ -9,11 +9,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
+from aircop.core.names import name_key
 from jaitf.models import Airport
 from profiling.choices import Sex, TravellerKind
 from profiling.formats.records import ParsedTraveller
 from profiling.models import Flight, Message, TravelDocument, Traveller
-from profiling.names import name_key
 from profiling.remarks import Remark
 
 _MOST_BAGS: Final = 999

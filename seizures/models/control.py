@@ -1,5 +1,7 @@
 """Controls: every stop counts, also when nothing is found."""
 
+from datetime import datetime
+
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -47,6 +49,13 @@ class Control(CompartmentRecord):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def last_event_at(self) -> datetime:
+        return self.occurred_at
+
+    def name_keys(self) -> list[str]:
+        return list(self.persons.values_list("name_key", flat=True))
 
 
 class ControlGroupObjectPermission(ShareGrant):

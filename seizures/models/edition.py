@@ -43,6 +43,13 @@ class ReportEdition(CompartmentRecord):
         return str(self)
 
     @property
+    def is_open_work(self) -> bool:
+        return self.seizure.is_open_work
+
+    def name_keys(self) -> list[str]:
+        return self.seizure.name_keys()
+
+    @property
     def filename(self) -> str:
         """Name of the file that a reader keeps: `DSS-2026-00042-1-fr.pdf`."""
         return f"{self.seizure.reference}-{self.number}-{self.language}.pdf"

@@ -103,6 +103,10 @@ class Photograph(CompartmentRecord):
         return f"{self.seizure} · {self.position + 1}"
 
     @property
+    def is_open_work(self) -> bool:
+        return self.seizure.is_open_work
+
+    @property
     def filename(self) -> str:
         """Name of the file that a reader keeps: `DSS-2026-00042-photo-1.jpg`."""
         return f"{self.seizure.reference or 'draft'}-photo-{self.position + 1}.{str(self.original).rpartition('.')[2]}"

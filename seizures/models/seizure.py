@@ -1,6 +1,7 @@
 """Seizures: the case from discovery to approval."""
 
 import uuid
+from datetime import datetime
 
 import pghistory
 import pgtrigger
@@ -103,6 +104,17 @@ class Seizure(CompartmentRecord):
 
     def __str__(self) -> str:
         return self.reference or str(_("Draft"))
+
+    @property
+    def last_event_at(self) -> datetime:
+        return self.decided_at or self.created_at
+
+    @property
+    def is_open_work(self) -> bool:
+        return self.state != SeizureState.APPROVED or super().is_open_work
+
+    def name_keys(self) -> list[str]:
+        return list(self.persons.values_list("name_key", flat=True))
 
 
 class SeizureGroupObjectPermission(ShareGrant):

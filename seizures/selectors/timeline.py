@@ -191,4 +191,6 @@ def _access_text(action: str, edition: ReportEdition | None, is_own: bool) -> tu
         return _("Exported it"), "", "download"
     if action == AccessAction.DENIED:
         return _("Was refused"), "danger", "shield-lock"
+    if action == AccessAction.EMERGENCY:
+        return _("Opened it in an emergency"), "danger", "unlock"
     return _("Opened the page"), "", "eye"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from aircop.core.names import name_key
 from jaitf.models import User
-from profiling.names import name_key
 from profiling.permissions import traveller_for
 from seizures import rules
 from seizures.inputs import PersonInput

@@ -6,7 +6,7 @@
  */
 import { say, toast, words } from "./page.js";
 
-const TYPES = ["alert", "delivery", "desk", "job", "logout"];
+const TYPES = ["alert", "delivery", "desk", "job", "logout", "emergency"];
 const POLL = 20000;
 
 /** @type {BroadcastChannel|null} */
@@ -57,6 +57,12 @@ function deliver(type, data) {
     beep();
     say(words("new-alert"));
     toast(words("new-alert"), "info", document.body.dataset.alertsUrl);
+  }
+  if (type === "emergency" && !announced.has(id)) {
+    if (id) announced.add(id);
+    beep();
+    say(words("new-emergency"));
+    toast(words("new-emergency"), "danger", "/emergency/");
   }
   if (type === "logout") {
     sessionStorage.clear();

@@ -64,6 +64,10 @@ class People:
             page = self.context().new_page()
             page.goto("/")
             enter_password(page, self.site.accounts[username])
+            # Asked once a sitting, before the first person's page.
+            page.goto("/purpose/?kind=person")
+            page.locator("button[name=purpose]").first.click()
+            page.wait_for_url(lambda url: "/purpose/" not in url)
             self._signed_in[username] = page.context.storage_state()
             self._close(page.context)
         return self._signed_in[username]

@@ -44,6 +44,8 @@ SCREENS = (
     Screen("alert", "/alerts/", ("a[href^='/deliveries/']",), "officer.lis"),
     Screen("dashboard", "/dashboard/"),
     Screen("me", "/me/"),
+    Screen("my access", "/me/access/"),
+    Screen("purpose", "/purpose/?kind=person"),
     Screen("exports", "/exports/", (), "analyst.unodc"),
     Screen("accounts", "/accounts/", (), "administrator"),
     Screen("list of officers", "/accounts/import/", (), "administrator"),

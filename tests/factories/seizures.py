@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from jaitf.models import Compartment, User
+from jaitf.models import Compartment, CompartmentRecord, User
 from seizures.choices import ControlResult, LegRole, PersonRole, Place
 from seizures.inputs import ConcealmentInput, ControlInput, LegInput, LineInput, PersonInput, SeizureInput
 from seizures.models import Control, ReportEdition, Seizure
@@ -101,6 +101,15 @@ def approved(unit: Unit, *, actor: User | None = None, approver: User | None = N
 def issued(unit: Unit, *, language: str = "fr", **changes: Any) -> ReportEdition:
     """The report of an approved case, really rendered (needs Pango)."""
     return edition_issue(actor=unit.chief, seizure=approved(unit, **changes), number=1, language=language)
+
+
+def moved(seizure: Seizure, room: Compartment) -> Seizure:
+    """The case with all its parts in another room of its unit."""
+    for part in Seizure._meta.related_objects:
+        if issubclass(part.related_model, CompartmentRecord):
+            part.related_model._base_manager.filter(**{part.field.name: seizure}).update(compartment=room)
+    Seizure.objects.filter(pk=seizure.pk).update(compartment=room)
+    return seizure
 
 
 def picture(kind: str = "JPEG", size: tuple[int, int] = (64, 48), colour: str = "navy", name: str = "") -> SimpleUploadedFile:

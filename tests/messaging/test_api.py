@@ -23,7 +23,7 @@ class Api:
 
     def __init__(self, user: User) -> None:
         self.client = Client(raise_request_exception=False)
-        self.headers = {"Authorization": f"Token {token_create(actor=user, name='test')[1]}"}
+        self.headers = {"Authorization": f"Token {token_create(actor=user, name='test')[1]}", "X-Purpose": "desk"}
 
     def get(self, path: str) -> Any:
         return self.client.get(f"/api/v1/{path}", headers=self.headers)

@@ -88,6 +88,8 @@ PAGES = (
     page("jaitf:me", "GET", 200, "++++++ ++++++ >"),
     page("jaitf:work", "GET", 200, "++++++ ++++++ >"),
     page("jaitf:account-hand-over", "POST", 302, "xxxxxx xxxx+x >", "account"),
+    page("jaitf:purpose", "GET", 200, "++++++ ++++++ >"),
+    page("jaitf:purpose", "POST", 422, "++++++ ++++++ >"),
     page("jaitf:my-access", "GET", 200, "++++++ ++++++ >"),
     # The account is the one without a posting: oversight may look, and that person himself; a chief looks at his own people
     # (test_explained.py).
@@ -118,6 +120,7 @@ PAGES = (
     page("jaitf:task-force-list", "GET", 200, "xxxxxx xxxx+x >"),
     page("jaitf:task-force-detail", "GET", 200, "xxxxxx xxxx+x >", "task_force"),
     page("jaitf:code-lists", "GET", 200, "xxxxxx xxxx+x >"),
+    page("jaitf:oversight", "GET", 200, "xxxxxx xxx+xx >"),
     page("jaitf:access-log", "GET", 200, "xxxxxx xxx+xx >"),
     page("profiling:desk", "GET", 200, "++x++x xxxxxx >"),
     page("profiling:message-list", "GET", 200, "++x++x xxxxxx >"),
@@ -146,6 +149,11 @@ PAGES = (
     page("messaging:alert-sent", "GET", 200, "++x++x xxxxxx >"),
     page("messaging:alert-badge", "GET", 200, "++x++x xxxxxx >"),
     page("messaging:live", "GET", 503, "++++++ ++++++ +"),  # this process does not stream; who may listen to what: test_canaries
+    page("messaging:emergency-list", "GET", 200, "xxx++x xxx+xx >"),
+    page("messaging:emergency-new", "GET", 200, "+++++x xxxxxx >"),
+    page("messaging:emergency-new", "POST", 422, "+++++x xxxxxx >"),
+    # Somebody of Dakar's customs opened a case of Abidjan: his chiefs and oversight see it, only oversight (here) judges it.
+    page("messaging:emergency-review", "POST", 422, "xxx++x xxx+xx >", "emergency"),
     page("reporting:dashboard", "GET", 200, "xxx++x xxxxxx >"),
     page("reporting:units", "GET", 200, "xxxxxx +++xxx >"),
     page("reporting:export-list", "GET", 200, "xxxxxx x++xxx >"),

@@ -178,6 +178,7 @@ VIEWS = {"facts.seizures", "facts.lines", "facts.legs", "facts.concealments", "f
 DEFINER_FUNCTIONS = {
     "groups", "rooms", "has_role", "shared_targets", "shared_controls", "shared_seizures", "shared_travellers", "shared_consignments",
     "shared_mail_items", "shared_flights", "alerts_received", "alerts_sent", "named_recipients", "persons_named", "travellers_named",
+    "people_led", "records_about",
 }  # fmt: skip
 
 

@@ -22,14 +22,16 @@ from jaitf.selectors.sessions import session_name
 from jaitf.services.factor_resets import factor_reset_ask
 from jaitf.services.officers import officer_create, posting_start
 from jaitf.services.tokens import token_create
+from messaging.models import EmergencyAccess
 from messaging.services.alerts import alert_send
 from messaging.services.deliveries import delivery_deliver
+from messaging.services.emergencies import emergency_open
 from messaging.services.shares import record_share
 from messaging.sources import Shareable
 from profiling.models import Message
 from profiling.services.cargo import ConsignmentFacts, MailFacts, consignment_create, mail_item_create
 from profiling.services.targets import Reason, target_create, target_review
-from seizures.models import ReportEdition, Seizure
+from seizures.models import ReportEdition, Seizure, SeizureGroupObjectPermission
 from seizures.services.photographs import photograph_add
 from tests.clients import reauthenticated, sign_in
 from tests.factories import seizures as cases
@@ -144,8 +146,8 @@ def make_world() -> World:
     people = _people(cast)
     common = {
         "account": cast.stranger, "posting": Posting.objects.get(officer=cast.lis.officer), "task_force": cast.abj.task_force,
-        "airport": "DSS", "code_list": "commodities", "invitation": "not-an-invitation", "draft_key": "control-new", "list_key": "cases",
-        "reset": _reset(cast),
+        "emergency": _emergency(cast, places), "airport": "DSS", "code_list": "commodities", "invitation": "not-an-invitation",
+        "draft_key": "control-new", "list_key": "cases", "reset": _reset(cast),
     }  # fmt: skip
     neighbours = {"police_officer": cast.dss.police_officer, "abidjan_officer": cast.abj.officer}
     clients = {role: _client(person) for role, person in (people | neighbours).items()} | {"anonymous": Client(raise_request_exception=False)}
@@ -155,6 +157,13 @@ def make_world() -> World:
     stranger = _belongings(cast.lis.chief) | {"export": _export(_other_analyst(cast))}
     draft_save(actor_id=cast.abj.officer.pk, key="control-new", data={"note": places["other_unit"].word})
     return World(cast, places, people, clients, common, mine, stranger)
+
+
+def _emergency(cast: Cast, places: dict[str, Tenant]) -> EmergencyAccess:
+    """The targeter of Dakar once opened a case of Abidjan; the hour is over."""
+    opened = emergency_open(actor=cast.dss.targeter, reference=places["other_unit"].records["seizure_approved"].reference, reason="A bag is being opened now")
+    SeizureGroupObjectPermission.objects.filter(group__name=f"person:{cast.dss.targeter.pk}").update(expires_at=timezone.now())
+    return opened
 
 
 def _tenants(cast: Cast) -> dict[str, Tenant]:

@@ -25,7 +25,7 @@ class Api:
 
     def __init__(self, user: User) -> None:
         _token, key = token_create(actor=user, name="test")
-        self.client = Client(headers={"Authorization": f"Token {key}"}, raise_request_exception=False)
+        self.client = Client(headers={"Authorization": f"Token {key}", "X-Purpose": "desk"}, raise_request_exception=False)
 
     def get(self, path: str, **query: str):
         return self.client.get(f"/api/v1/{path}", query)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from profiling.names import KEY_CHARS, name_key
+from aircop.core.names import KEY_CHARS, name_key
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ class Caller:
 
     def __init__(self, user: User) -> None:
         _token, key = token_create(actor=user, name="test")
-        self.client = Client(headers={"Authorization": f"Token {key}"}, raise_request_exception=False)
+        self.client = Client(headers={"Authorization": f"Token {key}", "X-Purpose": "desk"}, raise_request_exception=False)
 
     def get(self, url: str):
         return self.client.get(url)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from aircop.core.names import name_key
 from jaitf.choices import AccessAction
 from jaitf.models import User
 from jaitf.permissions import may_open
@@ -18,7 +19,6 @@ from jaitf.roles import Page
 from jaitf.services.access_log import log_access
 from messaging.models import Alert
 from profiling.models import Consignment, Flight, MailItem, Traveller
-from profiling.names import name_key
 from seizures.models import Control, Person, Seizure
 
 SHORTEST = 2
