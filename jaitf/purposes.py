@@ -16,6 +16,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
+from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -86,7 +87,8 @@ def kind_of(actor: User, record: Any) -> PurposeKind | None:
     if not hasattr(record, "compartment_id"):
         return None
     case = case_of(record)
-    if share_model(type(case)) is not None:
+    model: type[models.Model] = type(case)
+    if share_model(model) is not None:
         if case.compartment.kind in _PROTECTED:
             return PurposeKind.PROTECTED
         if getattr(case, "handling", "") in _NARROW:
