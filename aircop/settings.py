@@ -328,6 +328,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "jaitf.api.schema.ask_for_purpose"],
     "ENUM_NAME_OVERRIDES": {
         "MessageStateEnum": "profiling.choices.MessageState.choices",
         "TargetStateEnum": "profiling.choices.TargetState.choices",
