@@ -19,6 +19,7 @@ from aircop.core.models import Job
 from aircop.demo.accounts import Account, DemoUnit, Founder
 from aircop.demo.flights import FlightMaker, tonight
 from aircop.demo.work import Workers, pick_find
+from messaging.selectors.route import partners_on_route
 from profiling.models import Message, Target, Traveller
 from seizures.choices import SeizureState
 from seizures.models import Seizure
@@ -111,14 +112,17 @@ def _one_control(workers: Workers, unit: DemoUnit, moment: datetime, target: Tar
 
 
 def _tonight(units: list[DemoUnit], workers: Workers, maker: FlightMaker, now: datetime, scale: float) -> None:
-    """Flights around now, with targets in every state and alerts that wait for an answer."""
+    """Flights around now, with targets in every state and alerts that wait for an answer, at least one in each unit that can get one."""
+    without = {unit.task_force.pk for unit in units}
     for number, message in enumerate(tonight(maker, units, now, (3, 6) if scale < SMALL else (14, 34))):
         unit = workers.units[message.compartment.task_force_id]
         travellers = list(_travellers(message).order_by("pk")[:3])
         if number % 2 == 0:
             for position, traveller in enumerate(travellers[:2]):
                 workers.target(unit, traveller, now - timedelta(minutes=50 + position), review=position == 1)
-        if number % 9 == 4 and travellers:
+        partners = {partner.pk for partner in partners_on_route(travellers[-1])[:2]} if travellers else set()
+        if partners and (number % 9 == 4 or partners & without):
+            without -= partners
             workers.alert(
                 unit, travellers[-1], now - timedelta(minutes=maker.random.randint(4, 25)), answer=maker.random.choice(("delivered", "delivered", "read"))
             )
