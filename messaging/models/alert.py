@@ -51,7 +51,7 @@ class Alert(CompartmentRecord):
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True)
     cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("cancelled by"), null=True, on_delete=models.PROTECT, related_name="+")
     cancel_reason = models.CharField(_("why it was cancelled"), max_length=300, blank=True)
-    client_id = models.UUIDField(_("id given by the browser, against double sending"), null=True, unique=True)
+    client_id = models.UUIDField(_("id given by the browser, against double sending"), null=True)
 
     objects = AlertQuerySet.as_manager()
 
@@ -59,6 +59,8 @@ class Alert(CompartmentRecord):
         verbose_name = _("alert")
         verbose_name_plural = _("alerts")
         ordering = ["-sent_at"]
+        # Of each sender: a key over all would tell that somebody else's id is in use.
+        constraints = [models.UniqueConstraint(fields=["sent_by", "client_id"], name="alert_once_per_form")]
         indexes = [models.Index(fields=["compartment", "-sent_at"], name="alert_outbox")]
         triggers = [pgtrigger.FSM(name="alert_states", field="state", transitions=ALERT_TRANSITIONS)]
 

@@ -9,10 +9,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from aircop.core.audit import because
-from aircop.core.errors import RuleViolation
 from aircop.core.services.jobs import job_enqueue
 from jaitf.choices import Verb
 from jaitf.models import TaskForce, User
@@ -175,10 +173,7 @@ def alert_cancel(*, actor: User, alert: Alert, reason: str) -> Alert:
 
 
 def _sent_before(actor: User, client_id: UUID) -> Alert | None:
-    earlier = Alert.objects.filter(client_id=client_id).first()
-    if earlier is not None and earlier.sent_by_id != actor.pk:
-        raise RuleViolation(_("This form was already used by somebody else. Open a new one."), code="client_id_taken")
-    return earlier
+    return Alert.objects.filter(client_id=client_id, sent_by=actor).first()
 
 
 def _write(actor: User, plan: Plan, client_id: UUID | None) -> Alert:

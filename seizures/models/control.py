@@ -33,7 +33,7 @@ class Control(CompartmentRecord):
     result = models.CharField(_("result"), max_length=10, choices=ControlResult.choices)
     note = models.TextField(_("note"), blank=True)
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("officer"), on_delete=models.PROTECT, related_name="controls")
-    client_id = models.UUIDField(_("id given by the browser, against double entry"), null=True, unique=True)
+    client_id = models.UUIDField(_("id given by the browser, against double entry"), null=True)
     version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = ControlQuerySet.as_manager()
@@ -42,6 +42,8 @@ class Control(CompartmentRecord):
         verbose_name = _("control")
         verbose_name_plural = _("controls")
         ordering = ["-occurred_at"]
+        # Of each officer: a key over all would tell that somebody else's id is in use.
+        constraints = [models.UniqueConstraint(fields=["officer", "client_id"], name="control_once_per_form")]
         indexes = [
             models.Index(fields=["-occurred_at"], name="control_newest"),
             models.Index(fields=["compartment", "-occurred_at"], name="control_by_compartment"),
