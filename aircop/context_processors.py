@@ -70,8 +70,8 @@ ENTRIES: list[tuple[Page, str | Promise, str, str, tuple[str, ...]]] = [
     (Page.EXPORTS, _("Reports"), "reporting:export-list", "file-earmark-spreadsheet", ("/exports/",)),
     (Page.ACCOUNTS, _("Accounts"), "jaitf:account-list", "people", ("/accounts/",)),
     (Page.REFERENCE, _("Units and lists"), "jaitf:task-force-list", "building", ("/task-forces/", "/code-lists/")),
-    (Page.EMERGENCIES, _("Emergency access"), "messaging:emergency-list", "unlock", ("/emergency/",)),
     (Page.ACCESS_LOG, _("Oversight"), "jaitf:oversight", "search", ("/oversight/",)),
+    (Page.EMERGENCIES, _("Emergency access"), "messaging:emergency-list", "unlock", ("/emergency/",)),
     (Page.ACCESS_LOG, _("Access log"), "jaitf:access-log", "eye", ("/access-log/",)),
 ]
 

@@ -37,7 +37,7 @@ _URLS = {
     Page.COMPARE_UNITS: "reporting:units",
     Page.EXPORTS: "reporting:export-list",
     Page.ACCOUNTS: "jaitf:account-list",
-    Page.ACCESS_LOG: "jaitf:access-log",
+    Page.ACCESS_LOG: "jaitf:oversight",
 }
 
 
