@@ -44,6 +44,21 @@ def test_after_five_idle_minutes_every_page_leads_to_the_lock_and_back(cast: Cas
         assert client.get("/me/?tab=1").status_code == 200
 
 
+def test_after_twelve_hours_even_a_busy_session_proves_itself_again(cast: Cast):
+    with time_machine.travel(datetime(2026, 11, 23, 3, tzinfo=UTC), tick=False) as clock:
+        client = Client()
+        client.post("/account/login/", {"login": cast.dss.officer.username, "password": PASSWORD})
+        for _quarter in range(48):
+            assert client.get("/me/").status_code == 200
+            clock.shift(timedelta(minutes=15))
+        assert client.get("/me/").status_code == 200
+        clock.shift(timedelta(seconds=1))
+        assert client.get("/me/").url == "/lock/?next=%2Fme%2F"
+        assert client.post("/lock/", {"password": PASSWORD, "next": "/me/"}).url == "/me/"
+        clock.shift(timedelta(minutes=15))
+        assert client.get("/me/").status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/drafts/x/", "/alerts/badge/"])
 def test_what_a_page_does_by_itself_keeps_nobody_present(cast: Cast, idle_after_five_minutes: None, path: str):
     with time_machine.travel(datetime(2026, 11, 23, 3, tzinfo=UTC), tick=False) as clock:
