@@ -6,7 +6,7 @@
  */
 import { say, toast, words } from "./page.js";
 
-const TYPES = ["alert", "delivery", "desk", "job", "logout"];
+const TYPES = ["alert", "approval", "delivery", "desk", "job", "logout"];
 const POLL = 20000;
 
 /** @type {BroadcastChannel|null} */
@@ -57,6 +57,13 @@ function deliver(type, data) {
     beep();
     say(words("new-alert"));
     toast(words("new-alert"), "info", document.body.dataset.alertsUrl);
+  }
+  if (type === "approval") {
+    const text = words(`approval-${/** @type {{about?: string}|null} */ (data)?.about}`);
+    if (text) {
+      say(text);
+      toast(text, "info", document.body.dataset.confirmationsUrl);
+    }
   }
   if (type === "logout") {
     sessionStorage.clear();
