@@ -16,18 +16,19 @@ from jaitf.choices import Role
 from jaitf.models import TaskForce, User
 from jaitf.permissions import may_open
 from jaitf.roles import Page
+from jaitf.selectors.approvals import may_be_involved, waiting_for
 from messaging.selectors.emergencies import reviews_waiting
 from messaging.selectors.inbox import InboxState, inbox_state
 
 
-def _account_links(user: User, pages: set[Page]) -> list[tuple[str | Promise, str, str]]:
+def _account_links(user: User) -> list[tuple[str | Promise, str, str]]:
     links: list[tuple[str | Promise, str, str]] = [
         (_("My account"), reverse("jaitf:me"), "person"),
         (_("My open work"), reverse("jaitf:work"), "list-task"),
         (_("My background work"), reverse("core:job-list"), "hourglass-split"),
     ]
-    if Page.ACCOUNTS in pages or Role.CHIEF in user.roles:
-        links.append((_("Confirmations"), reverse("jaitf:reset-list"), "shield-lock"))
+    if Role.CHIEF in user.roles or may_be_involved(user):
+        links.append((_("Confirmations"), reverse("jaitf:confirmation-list"), "shield-lock"))
     return links
 
 
@@ -57,6 +58,8 @@ class Shell:
     search_url: str = ""
     desk_url: str = ""
     cases_url: str = ""
+    #: Requests for approval that this person may decide.
+    to_decide: int = 0
     account_links: list[tuple[str | Promise, str, str]] = field(default_factory=list)
 
 
@@ -110,5 +113,6 @@ def _shell(request: HttpRequest) -> Shell:
         search_url=only(Page.CASES, "reporting:search"),
         desk_url=only(Page.DESK, "profiling:desk"),
         cases_url=only(Page.CASES, "seizures:case-list"),
-        account_links=_account_links(user, pages),
+        to_decide=len(waiting_for(user)),
+        account_links=_account_links(user),
     )

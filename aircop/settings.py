@@ -281,6 +281,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "aircop.core.tasks.sweep_jobs", "schedule": 5.0, "options": {"expires": 5}},
     "expire-raw-messages": {"task": "profiling.tasks.expire_raw_messages", "schedule": 900.0},
     "end-postings": {"task": "jaitf.tasks.end_postings", "schedule": 900.0},
+    "expire-approvals": {"task": "jaitf.tasks.expire_approvals", "schedule": 900.0},
     "close-dormant-accounts": {"task": "jaitf.tasks.close_dormant_accounts", "schedule": 86400.0},
     "clear-sessions": {"task": "jaitf.tasks.clear_sessions", "schedule": 86400.0},
     "suspend-unreviewed": {"task": "messaging.tasks.suspend_unreviewed_emergencies", "schedule": 900.0},

@@ -138,6 +138,20 @@ class AccountEvent(models.TextChoices):
     PASSKEY_REMOVED = "passkey_removed", _("removed a passkey")
 
 
+class ApprovalState(models.TextChoices):
+    """A grave step that takes two persons: asked for, then decided by somebody else, or it lapses."""
+
+    ASKED = "asked", _("Waits for a second person")
+    APPROVED = "approved", _("Approved")
+    DONE = "done", _("Approved and done")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Lapsed")
+
+
+APPROVAL_TRANSITIONS = [("asked", "approved"), ("asked", "refused"), ("asked", "withdrawn"), ("asked", "expired"), ("approved", "done")]
+
+
 class Handling(models.TextChoices):
     """Traffic Light Protocol 2.0 (FIRST, 2022): how far a record may travel."""
 

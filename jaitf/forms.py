@@ -123,6 +123,13 @@ class PostingForm(forms.Form):
     starts_on = _day(_("From"))
     ends_on = _day(_("Rights end on"), required=False, help_text=_("The first day without the rights. Leave empty if it is open."))
 
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        required=False,
+        help_text=_("Needed for chiefs and deputies and for everybody outside of a unit: a second administrator then approves the posting."),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["task_force"].queryset = TaskForce.objects.filter(is_active=True)  # type: ignore[attr-defined]
@@ -133,7 +140,7 @@ class PostingForm(forms.Form):
             self.fields[name].widget.attrs["data-combobox"] = ""
 
     def arguments(self) -> dict[str, Any]:
-        """The arguments of `posting_start`."""
+        """The arguments of `posting_give`."""
         found = dict(self.cleaned_data)
         country = found.pop("country")
         return {**found, "country_id": country.pk if country else None}
@@ -165,6 +172,18 @@ class ReasonForm(forms.Form):
     """Why an account is closed, opened, invited again or loses its second factor; it stands in the history."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("It stands in the history of the account."))
+
+
+class ApprovalForm(forms.Form):
+    """The second person's decision on exactly what the page showed (`digest`)."""
+
+    decision = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=[("approve", _("Approve: it is done at once, exactly as it stands above")), ("refuse", _("Refuse: nothing happens"))],
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(label=_("Your answer to the person who asked"), max_length=200, required=False, help_text=_("Needed when you refuse."))
+    digest = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
 
 class AccountFilterForm(forms.Form):

@@ -76,6 +76,8 @@ FIRST_PAGE: dict[str, Page] = {
 }
 #: Whoever makes accounts, or watches who reads what, reads nothing himself: these roles stand alone.
 STAND_ALONE = {Role.ADMINISTRATOR, Role.OVERSIGHT}
+#: Whoever must sign in with a second factor is also appointed by two administrators, not by one.
+TAKES_TWO = frozenset(Role.with_second_factor())
 #: Who answers for a unit.
 LEADS = {Role.CHIEF, Role.DEPUTY}
 #: Roles that work on the unit's joint files; a liaison sees only his own agency's.

@@ -19,6 +19,7 @@ from django.db.backends.utils import CursorWrapper
 
 from aircop.core.database_roles import DEFINER, RUNTIME, role_exists
 from jaitf import system_actors
+from jaitf.approval_kinds import KINDS
 from jaitf.models import CompartmentRecord, ShareGrant
 from jaitf.permissions import share_model
 from jaitf.querysets import VisibleQuerySet
@@ -175,7 +176,18 @@ def _personal() -> list[Guarded]:
     judges = [_any("compartment_id", "rooms"), _OVERSIGHT]
     concerned = [*judges, f"officer_id {mine}", _any("officer_id", "people_led")]
     emergencies = [_guarded(table, concerned, writes=judges) for table in ("messaging_emergencyaccess", "messaging_emergencyaccessevent")]
-    return [log, reset, *(_guarded(table, [f"user_id {mine}"]) for table in ("core_draft", "core_savedfilter")), *emergencies]
+    return [log, reset, *_approvals(), *(_guarded(table, [f"user_id {mine}"]) for table in ("core_draft", "core_savedfilter")), *emergencies]
+
+
+def _approvals() -> list[Guarded]:
+    """Who asked, the roles that may be asked to decide this kind, and oversight; the same for the history.
+
+    Written is one's own request, or one's own decision: who may decide can't ask in somebody else's name and then agree.
+    """
+    deciders = [f"(kind = '{kind.name}' AND (SELECT aircop.has_role('{{{','.join(sorted(kind.roles))}}}')))" for kind in KINDS.values()]
+    asked, decided = ("asked_by_id = (SELECT aircop.user_id())", "decided_by_id = (SELECT aircop.user_id())")
+    sees, writes = [asked, _OVERSIGHT, *sorted(deciders)], [f"({asked} AND decided_by_id IS NULL)", decided]
+    return [_guarded(table, sees, writes=writes) for table in ("jaitf_approvalrequest", "jaitf_approvalrequestevent")]
 
 
 def _guarded(table: str, sees: list[str], *, writes: list[str] | None = None) -> Guarded:

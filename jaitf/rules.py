@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from aircop.core.errors import Forbidden, RuleViolation
 from jaitf.choices import Role
 from jaitf.models import Posting, User
 from jaitf.permissions import may_open
-from jaitf.roles import STAND_ALONE, Page
+from jaitf.roles import STAND_ALONE, TAKES_TWO, Page
 
 #: Letters, digits, dots, dashes: can be read out over a telephone, and is never mistaken for an e-mail address.
 USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,59}")
@@ -49,9 +51,31 @@ def nobody_posts_himself(actor: User | None, officer: User) -> None:
 
 def role_fits_a_list(role: str) -> None:
     """Roles that lead, oversee, administer or see the figures of many units are given one by one, never by a list."""
-    if role in Role.with_second_factor():
+    if role in TAKES_TWO:
         message = _("“%(role)s” can't be given by a list. Take this row out, and open the account with “New account” on the page “Accounts”.")
         raise RuleViolation(message % {"role": Role(role).label}, code="posting_not_by_list", field="role")
+
+
+def role_takes_two(actor: User, officer: User, role: str, approved_by: User | None) -> None:
+    """No administrator alone gives a role that leads, oversees, administers or sees the figures of many units."""
+    if role in TAKES_TWO:
+        another_administrator(actor, officer, approved_by, _("This role takes two administrators: one asks for it, another one approves it."), field="role")
+
+
+def postings_that_last(officer: User) -> QuerySet[Posting]:
+    """Postings that give rights now or later, whether or not the account is open."""
+    return officer.postings.filter(Q(ends_on=None) | Q(ends_on__gt=timezone.now().date()))
+
+
+def reopening_takes_two(officer: User) -> bool:
+    """Whether with the account comes back what one administrator could not give."""
+    return postings_that_last(officer).filter(role__in=TAKES_TWO).exists()
+
+
+def another_administrator(actor: User, officer: User, approved_by: User | None, refusal: str | Promise, *, field: str | None = None) -> None:
+    """Somebody else who may give postings has approved, and gains nothing by it."""
+    if approved_by is None or approved_by.pk in (actor.pk, officer.pk) or not may_open(approved_by, Page.ACCOUNTS):
+        raise RuleViolation(refusal, code="takes_two", field=field)
 
 
 def posting_says_where(posting: Posting) -> None:

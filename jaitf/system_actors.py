@@ -16,6 +16,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "system:handover": frozenset({"profiling_target", "seizures_seizure", "messaging_alertdelivery"}),
     # Closes accounts that nobody has used for long; it needs no content.
     "system:dormant": frozenset(),
+    # Notes which requests for approval have lapsed, and writes e-mails about those that wait or were decided.
+    "system:approvals": frozenset({"jaitf_approvalrequest"}),
+    "system:approval.email": frozenset({"jaitf_approvalrequest"}),
     # Drops originals after 24 hours, and the files of exports past their date.
     "system:retention": frozenset({"profiling_message"}),
     # Tells open pages of sender and recipients that an alert moved.

@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from aircop.core.audit import acting
+from jaitf.services.approvals import approvals_expire
 from jaitf.services.dormancy import dormant_accounts_close
 from jaitf.services.officers import postings_refresh
 from jaitf.session_store import SessionStore
@@ -23,3 +24,10 @@ def close_dormant_accounts() -> int:
 def clear_sessions() -> None:
     """Delete sessions past their time."""
     SessionStore.clear_expired()
+
+
+@shared_task
+def expire_approvals() -> int:
+    """Note the requests that nobody decided in time."""
+    with acting(None, system="system:approvals"):
+        return approvals_expire()

@@ -1,6 +1,22 @@
 from django.urls import path
 
-from jaitf.views import access, access_log, accounts, factor_resets, lock, me, onboarding, open_work, oversight, postings, purpose, reference, sessions, sign_in
+from jaitf.views import (
+    access,
+    access_log,
+    accounts,
+    approvals,
+    factor_resets,
+    lock,
+    me,
+    onboarding,
+    open_work,
+    oversight,
+    postings,
+    purpose,
+    reference,
+    sessions,
+    sign_in,
+)
 
 app_name = "jaitf"
 urlpatterns = [
@@ -32,9 +48,11 @@ urlpatterns = [
     path("accounts/<uuid:public_id>/second-factor/", factor_resets.account_factor, name="account-factor"),
     path("accounts/<uuid:public_id>/postings/", postings.posting_new, name="posting-new"),
     path("postings/<uuid:public_id>/end/", postings.posting_finish, name="posting-end"),
-    path("confirmations/", factor_resets.reset_list, name="reset-list"),
+    path("confirmations/", approvals.confirmation_list, name="confirmation-list"),
     path("confirmations/<uuid:public_id>/", factor_resets.reset_confirm, name="reset-confirm"),
     path("confirmations/<uuid:public_id>/drop/", factor_resets.reset_drop, name="reset-drop"),
+    path("approvals/<uuid:public_id>/", approvals.approval_detail, name="approval-detail"),
+    path("approvals/<uuid:public_id>/withdraw/", approvals.approval_drop, name="approval-withdraw"),
     path("task-forces/", reference.task_force_list, name="task-force-list"),
     path("task-forces/<uuid:public_id>/", reference.task_force_detail, name="task-force-detail"),
     path("code-lists/", reference.code_lists, name="code-lists"),

@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
+from uuid import uuid4
 
 import psycopg2
 import pytest
@@ -130,3 +131,22 @@ def cast(db: None) -> object:
     from tests.factories.cast import read_cast
 
     return read_cast()
+
+
+@pytest.fixture
+def committing(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """A copy of the loaded database for one test, for threads and real commits; dropped afterwards."""
+    connection = connections["default"]
+    connections.close_all()
+    before = connection.settings_dict["NAME"]
+    name = f"{before}_{uuid4().hex[:6]}"
+    admin = _admin()
+    with admin.cursor() as cursor:
+        cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(before)))
+        connection.settings_dict["NAME"] = name
+        with django_db_blocker.unblock():
+            yield
+            connections.close_all()
+        connection.settings_dict["NAME"] = before
+        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    admin.close()

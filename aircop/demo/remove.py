@@ -12,7 +12,7 @@ from pgtrigger import ignore
 
 from aircop.core.models import Draft, Job
 from aircop.reporting.models import RegionalExport
-from jaitf.models import AccessLog, Agency, ApiToken, Posting, TaskForce, User
+from jaitf.models import AccessLog, Agency, ApiToken, ApprovalRequest, Posting, TaskForce, User
 from seizures.models import Photograph
 
 CHUNK = 2000
@@ -74,6 +74,7 @@ def _people(removed: Removed) -> None:
     """Their own things go with them; an account that a real unit's record still names is closed and kept."""
     people = User.objects.filter(is_demo=True)
     own = [(Posting, "officer"), (Draft, "user"), (Job, "owner"), (ApiToken, "user"), (AccessLog, "actor"), (RegionalExport, "requested_by")]
+    own += [(ApprovalRequest, "asked_by"), (ApprovalRequest, "about")]
     for model, column in own:
         removed.rows += sum(_doom(model, list(model._base_manager.filter(**{f"{column}__in": people}).values_list("pk", flat=True))))
     for person in people:

@@ -19,6 +19,7 @@ from aircop.core.models import Job
 from aircop.demo.accounts import Account, DemoUnit, Founder
 from aircop.demo.flights import FlightMaker, tonight
 from aircop.demo.work import Workers, pick_find
+from jaitf.choices import Role
 from messaging.selectors.route import partners_on_route
 from profiling.models import Message, Target, Traveller
 from seizures.choices import SeizureState
@@ -52,6 +53,8 @@ def seed(tell: Tell, *, scale: float = 1.0) -> list[Account]:
         tell("tonight's flights")
         _tonight(units, workers, maker, now, scale)
     _spread_reports(now)
+    # Some postings take two administrators; last, so that the rest of the world stays as it was.
+    founder.open("administrator2", Role.ADMINISTRATOR, "fr", "FRA")
     return founder.accounts
 
 

@@ -8,4 +8,6 @@ class ReportingConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
-        from aircop.reporting import jobs  # noqa: F401  (registers the job handlers)
+        # Registers the job handlers, and what takes two persons.
+        from aircop.reporting import jobs  # noqa: F401
+        from aircop.reporting.services import bulk_exports  # noqa: F401

@@ -18,6 +18,13 @@ class ExportForm(forms.Form):
     starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     ends_on = forms.DateField(label=_("Until and including"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
+    reason = forms.CharField(
+        label=_("What it is for"),
+        max_length=200,
+        required=False,
+        help_text=_("Needed for more than twelve months: somebody else then approves the report."),
+    )
+
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["region"].choices = regions_open_to(user)  # type: ignore[attr-defined]

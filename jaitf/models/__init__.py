@@ -1,4 +1,5 @@
 from jaitf.models.access_log import AccessLog
+from jaitf.models.approval import ApprovalRequest
 from jaitf.models.browser_session import BrowserSession
 from jaitf.models.compartment import Compartment, CompartmentGroupObjectPermission, CompartmentRecord, ShareGrant
 from jaitf.models.factor_reset import FactorReset
@@ -14,6 +15,7 @@ __all__ = [
     "Agency",
     "Airport",
     "ApiToken",
+    "ApprovalRequest",
     "BrowserSession",
     "Compartment",
     "CompartmentGroupObjectPermission",

@@ -25,6 +25,7 @@ class Posting(Record):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("rights end on"), null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("posted by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("approved by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = _("posting")
@@ -40,6 +41,11 @@ class Posting(Record):
                 condition=~models.Q(role__in=[str(role) for role in Role.of_a_unit()]) | models.Q(task_force__isnull=False, agency__isnull=False),
                 name="unit_role_needs_unit_and_agency",
                 violation_error_message=_("This role needs a task force and an agency."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approved_by__isnull=True) | (~models.Q(approved_by=models.F("created_by")) & ~models.Q(approved_by=models.F("officer"))),
+                name="posting_approved_by_a_third",
+                violation_error_message=_("Another administrator has to approve this posting."),
             ),
         ]
 

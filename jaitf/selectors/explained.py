@@ -123,7 +123,7 @@ def _postings_by_group(group_ids: Collection[int] | models.QuerySet[Any]) -> dic
     names = dict(Group.objects.filter(pk__in={group for _user, group in members}).values_list("name", "pk"))
     postings = postings_in_force().filter(officer__is_active=True, officer_id__in={user for user, _group in members})
     held: dict[int, list[Posting]] = defaultdict(list)
-    for posting in postings.select_related("officer", "created_by").order_by("role", "officer__last_name"):
+    for posting in postings.select_related("officer", "created_by", "approved_by").order_by("role", "officer__last_name"):
         named = group_names(posting)
         for name in {*named, person_group_name(posting.officer_id)} if named else ():
             if (posting.officer_id, names.get(name)) in members:

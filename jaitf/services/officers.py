@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import date
+from typing import Any
 
 import pghistory
 from allauth.mfa.models import Authenticator
@@ -91,12 +93,15 @@ def officer_suspend(*, officer: User, reason: str) -> User:
 
 
 @transaction.atomic
-def officer_enable(*, actor: User, officer: User, reason: str) -> User:
-    """Open a closed account again; its postings decide what it may do."""
+def officer_enable(*, actor: User, officer: User, reason: str, approved_by: User | None = None) -> User:
+    """Open a closed account again; its postings decide what it may do, and whether it takes two."""
     rules.require_administrator(actor)
     locked = _locked(officer)
+    if not locked.is_active and rules.reopening_takes_two(locked):
+        rules.another_administrator(actor, officer, approved_by, _("This account takes two administrators: one asks to open it, another one approves it."))
     locked.is_active = True
-    with because(reason):
+    # Approved, it happens within the reason that the request gives and that names the approver.
+    with because(reason) if approved_by is None else nullcontext():
         locked.save(update_fields=["is_active"])
     return locked
 
@@ -122,8 +127,7 @@ def language_set(*, actor: User, language: str) -> User:
     return actor
 
 
-@transaction.atomic
-def posting_start(
+def posting_drafted(
     *,
     actor: User | None,
     officer: User,
@@ -135,14 +139,9 @@ def posting_start(
     starts_on: date | None = None,
     ends_on: date | None = None,
 ) -> Posting:
-    """Post an officer; groups follow. Nobody posts himself, and only an administrator posts others.
-
-    `actor` None is somebody with a shell on the server (a command). `ends_on` is the first day without the rights.
-    """
+    """A posting as it would be given, looked at by every rule but how many persons it takes; not stored."""
     rules.require_administrator(actor)
     rules.nobody_posts_himself(actor, officer)
-    # Two administrators at once must not both see "no other posting".
-    User.objects.select_for_update(of=("self",)).get(pk=officer.pk)
     posting = Posting(
         officer=officer,
         task_force=task_force,
@@ -161,9 +160,25 @@ def posting_start(
     except ValidationError as error:
         raise InvalidInput.from_validation(error) from error
     rules.posting_stands_beside(posting)
+    return posting
+
+
+@transaction.atomic
+def posting_start(*, actor: User | None, officer: User, approved_by: User | None = None, at_server: bool = False, **place: Any) -> Posting:
+    """Post an officer; groups follow. Nobody posts himself, only an administrator posts others, and some roles take two.
+
+    `actor` None is somebody with a shell on the server (a command), `at_server` the same in an administrator's name.
+    `place` is what `posting_drafted` takes; `ends_on` is the first day without the rights.
+    """
+    # Two administrators at once must not both see "no other posting".
+    User.objects.select_for_update(of=("self",)).get(pk=officer.pk)
+    posting = posting_drafted(actor=actor, officer=officer, **place)
+    if actor is not None and not at_server:
+        rules.role_takes_two(actor, officer, posting.role, approved_by)
+    posting.approved_by = approved_by
     posting.save()
-    if task_force and agency:
-        agency_room(task_force, agency)
+    if posting.task_force and posting.agency:
+        agency_room(posting.task_force, posting.agency)
     memberships_refresh(officer)
     return posting
 

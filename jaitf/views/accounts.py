@@ -23,18 +23,21 @@ from aircop.core.paging import sort_and_page
 from aircop.core.services.drafts import draft_discard
 from jaitf.choices import AccessAction
 from jaitf.forms import AccountFilterForm, NewOfficerForm, OfficerForm, PostingForm, ReasonForm
-from jaitf.models import User
+from jaitf.models import ApprovalRequest, User
 from jaitf.permissions import requires_page
 from jaitf.reauthentication import recently_authenticated, restored
 from jaitf.requests import SignedInRequest
 from jaitf.roles import Page
 from jaitf.selectors.accounts import SECOND_FACTORS, account_for, account_history, accounts_for_list
+from jaitf.selectors.approvals import approvals_waiting, describe
 from jaitf.selectors.factor_resets import resets_waiting
 from jaitf.selectors.open_work import piles_of
 from jaitf.selectors.sessions import sessions_of
 from jaitf.services.access_log import log_access
 from jaitf.services.invitations import Invitation, invitation_issue
-from jaitf.services.officers import officer_create, officer_disable, officer_enable, officer_update, posting_start
+from jaitf.services.officers import officer_create, officer_disable, officer_update
+from jaitf.services.reopening import account_reopen
+from jaitf.services.role_grants import posting_give
 from jaitf.sheets import invitation_sheet
 from jaitf.tables import AccountTable
 
@@ -75,11 +78,13 @@ def _open_account(request: SignedInRequest, form: NewOfficerForm, posting: Posti
             officer = officer_create(actor=request.user, **form.cleaned_data)
             try:
                 with transaction.atomic():
-                    posting_start(actor=request.user, officer=officer, **posting.arguments())
+                    given = posting_give(actor=request.user, officer=officer, **posting.arguments())
             except AircopError as error:
                 add_refusal(posting, error)
                 transaction.set_rollback(True)
                 return None
+            if isinstance(given, ApprovalRequest):
+                messages.info(request, _("The account is open; its posting waits for a second administrator. Until then it may do nothing."))
             return invitation_issue(actor=request.user, officer=officer)
     except AircopError as error:
         add_refusal(form, error)
@@ -100,11 +105,12 @@ def account_page(request: SignedInRequest, account: User, *, posting: PostingFor
     key = f"posting-{account.public_id}"
     context = {
         "account": account,
-        "postings": account.postings.select_related("task_force", "agency", "country"),
+        "postings": account.postings.select_related("task_force", "agency", "country", "approved_by"),
         "today": timezone.now().date(),
         "has_factor": is_mfa_enabled(account, SECOND_FACTORS),
         "sessions": sessions_of(account),
         "piles": piles_of(account),
+        "asked": [describe(one) for one in approvals_waiting().filter(about=account)],
         "reset": resets_waiting().filter(officer=account).first(),
         "history": account_history(account),
         "posting": posting or PostingForm(restored(request, key)),
@@ -156,17 +162,19 @@ def account_state(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Close an account or open it again, with a reason."""
     account, form = account_for(request.user, public_id), ReasonForm(request.POST)
     close = partial(officer_disable, leave_work=request.POST.get("leave_work") == "1")
-    change = officer_enable if request.POST.get("active") == "1" else close
+    change = account_reopen if request.POST.get("active") == "1" else close
     return _done_or_refused(request, account, form, change, _("The account was changed."))
 
 
-def _done_or_refused(request: SignedInRequest, account: User, form: ReasonForm, change: Callable[..., User], done: str) -> HttpResponse:
+def _done_or_refused(request: SignedInRequest, account: User, form: ReasonForm, change: Callable[..., User | ApprovalRequest], done: str) -> HttpResponse:
     if form.is_valid():
         try:
-            change(actor=request.user, officer=account, reason=form.cleaned_data["reason"])
+            changed = change(actor=request.user, officer=account, reason=form.cleaned_data["reason"])
         except AircopError as error:
             add_refusal(form, error)
         else:
+            if isinstance(changed, ApprovalRequest):
+                return redirect(changed)
             messages.success(request, done)
             return redirect("jaitf:account-detail", account.public_id)
     return account_page(request, account, reason=form)

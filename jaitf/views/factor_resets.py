@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from aircop.core.errors import AircopError
 from aircop.core.forms import add_refusal
@@ -21,7 +21,7 @@ from jaitf.reauthentication import recently_authenticated
 from jaitf.requests import SignedInRequest
 from jaitf.roles import Page
 from jaitf.selectors.accounts import account_for
-from jaitf.selectors.factor_resets import LIFETIME, may_confirm, reset_for, resets_waiting_for
+from jaitf.selectors.factor_resets import LIFETIME, may_confirm, reset_for
 from jaitf.services.factor_resets import factor_reset_ask, factor_reset_confirm, factor_reset_withdraw
 from jaitf.sheets import invitation_sheet
 from jaitf.views.accounts import account_page
@@ -44,14 +44,6 @@ def account_factor(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             )
             return redirect("jaitf:account-detail", account.public_id)
     return account_page(request, account, reason=form)
-
-
-@login_required
-@require_GET
-def reset_list(request: SignedInRequest) -> HttpResponse:
-    """What waits for my confirmation, or for that of somebody else."""
-    waiting = resets_waiting_for(request.user)
-    return TemplateResponse(request, "jaitf/reset_list.html", {"waiting": waiting, "hours": LIFETIME.total_seconds() // 3600})
 
 
 @login_required
@@ -78,4 +70,4 @@ def reset_drop(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Drop the request."""
     factor_reset_withdraw(actor=request.user, public_id=public_id)
     messages.success(request, _("The request was dropped. The second factor stays as it is."))
-    return redirect("jaitf:reset-list")
+    return redirect("jaitf:confirmation-list")

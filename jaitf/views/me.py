@@ -67,7 +67,7 @@ def _page(request: SignedInRequest, form: TokenForm, *, status: int = 200, **ext
     context = {
         "form": form,
         "draft": DRAFT,
-        "postings": user.postings.select_related("task_force", "agency", "country"),
+        "postings": user.postings.select_related("task_force", "agency", "country", "approved_by"),
         "has_factor": is_mfa_enabled(user, SECOND_FACTORS),
         "sessions": sessions_of(user, request.session.session_key),
         "tokens": user.api_tokens.all(),

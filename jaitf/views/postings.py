@@ -15,12 +15,14 @@ from aircop.core.errors import AircopError
 from aircop.core.forms import add_refusal
 from aircop.core.services.drafts import draft_discard
 from jaitf.forms import PostingEndForm, PostingForm
+from jaitf.models import ApprovalRequest
 from jaitf.permissions import requires_page
 from jaitf.reauthentication import recently_authenticated
 from jaitf.requests import SignedInRequest
 from jaitf.roles import Page
 from jaitf.selectors.accounts import account_for, posting_for
-from jaitf.services.officers import posting_end, posting_start
+from jaitf.services.officers import posting_end
+from jaitf.services.role_grants import posting_give
 from jaitf.views.accounts import account_page
 
 
@@ -28,15 +30,17 @@ from jaitf.views.accounts import account_page
 @require_POST
 @recently_authenticated
 def posting_new(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    """Post an officer."""
+    """Post an officer, or ask a second administrator to agree."""
     account, form = account_for(request.user, public_id), PostingForm(request.POST)
     if form.is_valid():
         try:
-            posting_start(actor=request.user, officer=account, **form.arguments())
+            given = posting_give(actor=request.user, officer=account, **form.arguments())
         except AircopError as error:
             add_refusal(form, error)
         else:
             draft_discard(actor_id=request.user.pk, key=f"posting-{account.public_id}")
+            if isinstance(given, ApprovalRequest):
+                return redirect(given)
             messages.success(request, _("The posting was given."))
             return redirect("jaitf:account-detail", account.public_id)
     return account_page(request, account, posting=form)

@@ -6,7 +6,7 @@
  */
 import { say, toast, words } from "./page.js";
 
-const TYPES = ["alert", "delivery", "desk", "job", "logout", "emergency"];
+const TYPES = ["alert", "approval", "delivery", "desk", "emergency", "job", "logout"];
 const POLL = 20000;
 
 /** @type {BroadcastChannel|null} */
@@ -63,6 +63,13 @@ function deliver(type, data) {
     beep();
     say(words("new-emergency"));
     toast(words("new-emergency"), "danger", "/emergency/");
+  }
+  if (type === "approval") {
+    const text = words(`approval-${/** @type {{about?: string}|null} */ (data)?.about}`);
+    if (text) {
+      say(text);
+      toast(text, "info", document.body.dataset.confirmationsUrl);
+    }
   }
   if (type === "logout") {
     sessionStorage.clear();

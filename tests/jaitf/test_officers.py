@@ -136,7 +136,7 @@ def test_the_last_administrator_stays(cast: Cast):
         posting_end(actor=None, posting=cast.administrator.posting)
     assert refused.value.code == "last_administrator"
     second = officer_create(username="second.admin")
-    posting_start(actor=cast.administrator, officer=second, role=Role.ADMINISTRATOR)
+    posting_start(actor=None, officer=second, role=Role.ADMINISTRATOR)
     officer_disable(actor=second, officer=cast.administrator, reason="moved")
     with pytest.raises(RuleViolation):
         officer_disable(actor=cast.administrator, officer=second, reason="revenge")

@@ -26,6 +26,7 @@ ROLES = UNIT_ROLES + OTHER_ROLES
 PLACES = ("joint", "own_room", "other_room", "other_unit", "shared")
 
 #: Words of the world that a person may read somewhere; every other one must appear nowhere.
+_APPROVAL = {"KANARI-APPROVAL"}
 _DESK = {"KANARI-DSS-JOINT", "KANARI-DSS-JOINT-ALERT", "KANARI-DSS-CUSTOMS", "KANARI-DSS-CUSTOMS-ALERT", "KANARI-ABJ-SHARED", "KANARI-ABJ-TO-DSS"}
 MAY_READ = {
     "officer": _DESK,
@@ -34,6 +35,8 @@ MAY_READ = {
     "deputy": _DESK,
     "custodian": _DESK - {"KANARI-ABJ-TO-DSS"},
     "liaison": {"KANARI-DSS-CUSTOMS", "KANARI-DSS-CUSTOMS-ALERT"},
+    "administrator": _APPROVAL,
+    "oversight": _APPROVAL,
     "police_officer": {"KANARI-DSS-JOINT", "KANARI-DSS-JOINT-ALERT", "KANARI-DSS-POLICE", "KANARI-DSS-POLICE-ALERT", "KANARI-ABJ-SHARED", "KANARI-ABJ-TO-DSS"},
     "abidjan_officer": {"KANARI-ABJ-JOINT", "KANARI-ABJ-SHARED", "KANARI-ABJ-BEHIND", "KANARI-ABJ-TO-DSS", "KANARI-LIS-JOINT-ALERT"},
 }
@@ -113,7 +116,10 @@ PAGES = (
     page("jaitf:posting-new", "POST", 422, "xxxxxx xxxx+x >", "account"),
     page("jaitf:posting-end", "GET", 200, "xxxxxx xxxx+x >", "posting"),
     page("jaitf:posting-end", "POST", 422, "xxxxxx xxxx+x >", "posting"),
-    page("jaitf:reset-list", "GET", 200, "++++++ ++++++ >"),
+    page("jaitf:confirmation-list", "GET", 200, "++++++ ++++++ >"),
+    # Asked for by another administrator: the one here may decide, oversight looks on.
+    page("jaitf:approval-detail", "GET", 200, "?????? ???++? >", "approval"),
+    page("jaitf:approval-detail", "POST", 422, "?????? ???x+? >", "approval"),
     page("jaitf:reset-confirm", "GET", 200, "???+?? ????+? >", "reset"),
     page("jaitf:reset-confirm", "POST", 200, "???+?? ????x? >", "reset"),
     page("jaitf:reset-drop", "POST", 302, "???+?? ????+? >", "reset"),
@@ -316,6 +322,8 @@ OWN = (
     own("mfa_remove_webauthn", "GET", "passkey", 200, "             ---++- +++++- - ?????? ?????? >"),
     own("mfa_remove_webauthn", "POST", "passkey", 302, "            ---++- +++++- - ?????? ?????? >"),
     own("jaitf:session-end", "POST", "session", 302, "              ++++++ ++++++ > ?????? ?????? >"),
+    # A report of several years: the analyst's own, and one that another analyst of the region has asked for.
+    own("jaitf:approval-withdraw", "POST", "approval", 302, "       ------ --+--- - ?????? ?xxx?? >"),
     own("api-job-detail", "GET", "job", 200, "                      ++++++ ++++++ > ?????? ?????? >"),
     own("reporting:export-detail", "GET", "export", 200, "          ------ -++--- - xxxxxx x??xxx >"),
     own("reporting:export-file", "GET", "export", 200, "            ------ -++--- - xxxxxx x??xxx >"),

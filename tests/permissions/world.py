@@ -16,7 +16,7 @@ from django.utils import timezone
 from aircop.core.models import Job, SavedFilter
 from aircop.core.services.drafts import draft_save
 from aircop.reporting.services.exports import export_request
-from jaitf.choices import Handling, Region
+from jaitf.choices import Handling, Region, Role
 from jaitf.models import Compartment, FactorReset, Posting, User
 from jaitf.selectors.sessions import session_name
 from jaitf.services.factor_resets import factor_reset_ask
@@ -35,6 +35,7 @@ from seizures.models import ReportEdition, Seizure, SeizureGroupObjectPermission
 from seizures.services.photographs import photograph_add
 from tests.clients import reauthenticated, sign_in
 from tests.factories import seizures as cases
+from tests.factories.approvals import another, ask_to_appoint, ask_to_export
 from tests.factories.cast import Cast, Unit, make_cast
 from tests.factories.messaging import alert_words, make_flight, make_traveller
 from tests.passkeys import make_passkey
@@ -148,13 +149,16 @@ def make_world() -> World:
         "account": cast.stranger, "posting": Posting.objects.get(officer=cast.lis.officer), "task_force": cast.abj.task_force,
         "emergency": _emergency(cast, places), "airport": "DSS", "code_list": "commodities", "invitation": "not-an-invitation",
         "draft_key": "control-new", "list_key": "cases", "reset": _reset(cast),
+        "approval": ask_to_appoint(cast, actor=another(Role.ADMINISTRATOR), reason="KANARI-APPROVAL"),
     }  # fmt: skip
     neighbours = {"police_officer": cast.dss.police_officer, "abidjan_officer": cast.abj.officer}
     clients = {role: _client(person) for role, person in (people | neighbours).items()} | {"anonymous": Client(raise_request_exception=False)}
     mine = {role: _belongings(person) for role, person in people.items()}
     for role in ("regional_coordinator", "analyst"):
         mine[role]["export"] = _export(people[role])
-    stranger = _belongings(cast.lis.chief) | {"export": _export(_other_analyst(cast))}
+    mine["analyst"]["approval"] = ask_to_export(people["analyst"])
+    other = _other_analyst(cast)
+    stranger = _belongings(cast.lis.chief) | {"export": _export(other), "approval": ask_to_export(other)}
     draft_save(actor_id=cast.abj.officer.pk, key="control-new", data={"note": places["other_unit"].word})
     return World(cast, places, people, clients, common, mine, stranger)
 
@@ -258,7 +262,6 @@ def _export(person: User) -> Any:
 
 
 def _other_analyst(cast: Cast) -> User:
-    from jaitf.choices import Role
     from jaitf.services.officers import officer_create, posting_start
 
     other = officer_create(username="analyst.two", password="correct-horse-battery", email="two@example.org", first_name="Two", last_name="TWO")  # noqa: S106

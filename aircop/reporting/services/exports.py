@@ -22,6 +22,8 @@ from jaitf.services.access_log import log_access
 
 KEPT = timedelta(days=7)
 LONGEST = timedelta(days=366 * 5)
+#: Twelve months, a leap day among them.
+MOST_DAYS_ALONE = 366
 BUILD = "export.build"
 
 
@@ -31,16 +33,39 @@ def regions_open_to(user: User) -> list[tuple[str, str]]:
     return [(value, str(label)) for value, label in Region.choices if "" in own or value in own]
 
 
-@transaction.atomic
-def export_request(*, actor: User, region: str, starts_on: date, ends_on: date) -> RegionalExport:
-    """Ask for the region's figures; the work is a background job in the same transaction, and the request is logged."""
+def may_be_asked_for(actor: User, region: str, starts_on: date, ends_on: date) -> None:
+    """Refuse what this person can't have at all, whoever approves."""
     if not may_open(actor, Page.EXPORTS) or region not in dict(regions_open_to(actor)):
         raise Forbidden
     if ends_on < starts_on:
         raise RuleViolation(gettext_lazy("The period ends before it starts."), code="period_backwards", field="ends_on")
     if ends_on - starts_on > LONGEST:
         raise RuleViolation(gettext_lazy("Choose at most five years."), code="period_too_long", field="starts_on")
-    export = RegionalExport.objects.create(region=region, starts_on=starts_on, ends_on=ends_on, requested_by=actor, expires_at=timezone.now() + KEPT)
+
+
+def takes_two(actor: User, region: str, starts_on: date, ends_on: date) -> bool:
+    """The one rule of bulk exports: more than twelve months of a region need a second person (ADR 9).
+
+    What this person had of the region alone within the last week counts too, so that slices don't add up to the whole.
+    """
+    alone = RegionalExport.objects.filter(requested_by=actor, region=region, approved_by=None, created_at__gt=timezone.now() - KEPT)
+    periods = [(starts_on, ends_on), *alone.values_list("starts_on", "ends_on")]
+    days = {day for start, end in periods for day in range(start.toordinal(), end.toordinal() + 1)}
+    return len(days) > MOST_DAYS_ALONE
+
+
+@transaction.atomic
+def export_request(*, actor: User, region: str, starts_on: date, ends_on: date, approved_by: User | None = None) -> RegionalExport:
+    """Ask for the region's figures; the work is a background job in the same transaction, and the request is logged."""
+    may_be_asked_for(actor, region, starts_on, ends_on)
+    if approved_by is None or approved_by.pk == actor.pk:
+        # Two requests at the same moment must not both see the other one missing.
+        User.objects.select_for_update(of=("self",)).get(pk=actor.pk)
+        if takes_two(actor, region, starts_on, ends_on):
+            raise RuleViolation(gettext_lazy("More than twelve months need a second person's approval."), code="takes_two", field="starts_on")
+    export = RegionalExport.objects.create(
+        region=region, starts_on=starts_on, ends_on=ends_on, requested_by=actor, approved_by=approved_by, expires_at=timezone.now() + KEPT
+    )
     job_enqueue(
         BUILD,
         str(export.public_id),

@@ -18,10 +18,12 @@ from aircop.core.services.drafts import draft_discard
 from aircop.reporting.forms import ExportForm
 from aircop.reporting.models import RegionalExport
 from aircop.reporting.services import exports
+from aircop.reporting.services.bulk_exports import KIND, export_ask
 from jaitf.permissions import requires_page
 from jaitf.reauthentication import recently_authenticated, restored
 from jaitf.requests import SignedInRequest
 from jaitf.roles import Page
+from jaitf.selectors.approvals import asked_for_by, describe
 
 DRAFT = "export-new"
 MEDIA_TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
@@ -34,7 +36,8 @@ def export_list(request: SignedInRequest) -> HttpResponse:
     mine = list(RegionalExport.objects.filter(requested_by=request.user).defer("xlsx", "csv")[:50])
     jobs = {job.key: job for job in Job.objects.filter(kind=exports.BUILD, key__in=[str(export.public_id) for export in mine])}
     rows = [(export, jobs.get(str(export.public_id))) for export in mine]
-    return TemplateResponse(request, "reporting/export_list.html", {"rows": rows, "now": timezone.now()})
+    asked = [describe(one) for one in asked_for_by(request.user).filter(kind=KIND) if one.is_waiting]
+    return TemplateResponse(request, "reporting/export_list.html", {"rows": rows, "asked": asked, "now": timezone.now()})
 
 
 @requires_page(Page.EXPORTS)
@@ -47,12 +50,12 @@ def export_new(request: SignedInRequest) -> HttpResponse:
     form = ExportForm(request.user, posted, initial=restored(request, DRAFT) or {})
     if request.method == "POST" and form.is_valid():
         try:
-            export = exports.export_request(actor=request.user, **form.cleaned_data)
+            made = export_ask(actor=request.user, **form.cleaned_data)
         except RuleViolation as error:
             add_refusal(form, error)
         else:
             draft_discard(actor_id=request.user.pk, key=DRAFT)
-            return redirect("reporting:export-detail", export.public_id)
+            return redirect(made)
     return TemplateResponse(request, "reporting/export_new.html", {"form": form, "draft_key": DRAFT}, status=422 if form.errors else 200)
 
 

@@ -42,7 +42,8 @@ class Command(BaseCommand):
             if officer is None:
                 person = {name: options[name] for name in ("username", "first_name", "last_name", "email", "language")}
                 officer = officer_create(actor=actor, **person)
-            posting = posting_start(actor=actor, officer=officer, role=options["role"], region=options["region"] or "", **self._place(options))
+            place = {"role": options["role"], "region": options["region"] or "", **self._place(options)}
+            posting = posting_start(actor=actor, officer=officer, at_server=True, **place)
             invitation = invitation_issue(actor=actor, officer=officer) if is_new else None
         self.stdout.write(self.style.SUCCESS(f"{officer.username}: {posting.get_role_display()} from {posting.starts_on}"))
         self._tell(invitation)

@@ -1,0 +1,20 @@
+"""What happens to accounts and requests that open pages want to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from aircop.core.events import Event
+
+
+@dataclass(frozen=True)
+class ApprovalMoved:
+    """A request was asked for or decided; `people` are those whom it concerns now."""
+
+    public_id: UUID
+    about: str
+    people: tuple[int, ...]
+
+
+approval_moved: Event[ApprovalMoved] = Event("approval.moved")
