@@ -18,6 +18,7 @@ from aircop.core.choices import JobState
 from aircop.core.models import Job
 from aircop.demo.accounts import Account, DemoUnit, Founder
 from aircop.demo.flights import FlightMaker, tonight
+from aircop.demo.readings import fill_log
 from aircop.demo.work import Workers, pick_find
 from jaitf.choices import Role
 from messaging.selectors.route import partners_on_route
@@ -53,6 +54,8 @@ def seed(tell: Tell, *, scale: float = 1.0) -> list[Account]:
         tell("tonight's flights")
         _tonight(units, workers, maker, now, scale)
     _spread_reports(now)
+    tell("who read what in the last weeks")
+    fill_log(units, SEED, now)
     # Some postings take two administrators; last, so that the rest of the world stays as it was.
     founder.open("administrator2", Role.ADMINISTRATOR, "fr", "FRA")
     return founder.accounts

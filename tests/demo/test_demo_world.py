@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import stat
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import timezone
 
 from jaitf.choices import Role
 from jaitf.models import AccessLog, Agency, Compartment, Posting, TaskForce, User
+from jaitf.selectors.unusual import unusual_access
 from messaging.models import Alert, AlertDelivery
 from profiling.models import Flight, Message, Target
 from seizures.models import Control, Seizure
@@ -19,6 +22,21 @@ from tests.factories import seizures as make
 from tests.factories.cast import make_unit
 
 pytestmark = pytest.mark.django_db
+
+
+PLANTED = {("officer3.dss", "self"), ("deputy.lfw", "off_shift"), ("targeter.abj", "sequence"), ("custodian.bog", "denied")}
+
+
+def _oversight_finds_what_was_planted_and_little_else() -> None:
+    """At most one false alarm in a hundred days of a person's work."""
+    since = timezone.now().date() - timedelta(days=30)
+    found = [(question.person.username, question.finding.rule.value) for question in unusual_access(since)]
+    assert set(found) >= PLANTED
+    planted = {username for username, _rule in PLANTED}
+    false = [one for one in found if one[0] not in planted]
+    worked = AccessLog.objects.filter(at__date__gte=since, actor__postings__task_force__isnull=False).values("actor", "at__date").distinct().count()
+    assert worked > 1000
+    assert len(false) * 100 <= worked, false
 
 
 @pytest.fixture
@@ -40,6 +58,7 @@ def test_the_demo_world_can_be_made_once_lived_in_and_taken_out(demo, settings):
         assert model.objects.exists(), model
     assert Message.objects.filter(state="unreadable").count() == 0
 
+    _oversight_finds_what_was_planted_and_little_else()
     with pytest.raises(CommandError):
         call_command("seed_demo", stdout=StringIO())
     call_command("seed_demo", "--if-empty", stdout=StringIO())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
@@ -11,14 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aircop.demo.readings import OFFICE, habits
 from jaitf.unusual_access import Reader, Row, Rule, findings, names_person
 
 TODAY = date(2026, 11, 23)
 COLLEAGUES = (("Moussa", "NDIAYE", "m.ndiaye.dss"), ("Fatou", "SARR", "f.sarr.dss"), ("Jean-Marie", "N'GUESSAN", "jm.nguessan.dss"))
 AWA = Reader("Awa", "DIOP", "a.diop.dss", COLLEAGUES, "Africa/Dakar")
-NAMES = ("SOW MARIAM", "DIALLO", "TRAORE IBRAHIM", "SILVA", "OKAFOR GRACE", "DIOP", "NDIAYE", "KONE", "SARR MAMADOU", "A12345678", "TP1481", "BA")
-#: First hour and length of the shifts of a unit; people keep one kind, or turn through all of them.
-SHIFTS = ((6, 8), (8, 9), (14, 8), (22, 8))
 
 
 def at(hour: float, day: date = TODAY) -> datetime:
@@ -70,43 +67,24 @@ MISUSES: dict[str, tuple[list[Row], Rule]] = {
 }
 
 
-def poisson(dice: random.Random, mean: float) -> int:
-    limit, count, product = math.exp(-mean), 0, dice.random()
-    while product > limit:
-        count, product = count + 1, product * dice.random()
-    return count
-
-
-def honest(dice: random.Random, actor: int, days: int, shift: tuple[int, int] | None = None, until: date = TODAY) -> list[Row]:
-    """A person's honest days up to `until` (left out): shifts, busy nights, swaps, calls at night, old cases, namesakes, dead links."""
-    rows: list[Row] = []
-    mine, mean = shift or dice.choice(SHIFTS), dice.uniform(8, 35)
-    turns, case = dice.random() < 0.4 and shift is None, dice.randrange(100, 900)
-    for back in range(days, 0, -1):
-        day = until - timedelta(days=back)
-        if dice.random() < 2 / 7:
-            if dice.random() < 0.03:  # called at home
-                rows += [read(at(dice.uniform(0, 24), day) + timedelta(minutes=4 * n), actor=actor) for n in range(dice.randint(1, 3))]
-            continue
-        start, length = SHIFTS[(back // 5) % len(SHIFTS)] if turns else mine
-        if dice.random() < 0.015:
-            start, length = dice.choice(SHIFTS)
-        count = poisson(dice, min(mean * dice.lognormvariate(0, 0.35), 80))
-        for _number in range(count):
-            when = at(start + dice.uniform(0, length), day)
-            is_old = dice.random() < 0.04
-            rows.append(read(when, actor=actor, is_open_work=not is_old, has_note=is_old and dice.random() < 0.5))
-        rows += [Row(at(start + dice.uniform(0, length), day), actor, "search", terms=dice.choice(NAMES)) for _number in range(poisson(dice, 6))]
-        rows += [read(at(start + dice.uniform(0, length), day), actor=actor, action="denied") for _number in range(poisson(dice, 0.15))]
-        if dice.random() < 0.1:  # a chief goes through what came in overnight
-            first, length_of_run = at(start + 1, day), dice.randint(2, 4)
-            rows += [read(first + timedelta(minutes=3 * n), actor=actor, label=f"DSS-2026-{case + n:05d}") for n in range(length_of_run)]
-            case += length_of_run
-    return rows
+def honest(dice: random.Random, actor: int, days: int, shift: tuple[int, int] | None = None) -> list[Row]:
+    """A person's honest days up to today (left out), as in the demo world."""
+    return [
+        read(
+            reading.at,
+            actor=actor,
+            action=reading.action,
+            terms=reading.terms,
+            is_open_work=not reading.is_old,
+            has_note=reading.has_note,
+            label=f"DSS-2026-{reading.number:05d}" if reading.number else "",
+        )
+        for reading in habits(dice, days, TODAY, shift=shift)
+    ]
 
 
 def found_on(rows: list[Row], reader: Reader = AWA) -> set[Rule]:
-    habits = honest(random.Random(7), 1, 30, (8, 9))
+    habits = honest(random.Random(7), 1, 30, OFFICE)
     return {finding.rule for finding in findings(habits + rows, {1: reader}, TODAY)}
 
 
