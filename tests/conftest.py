@@ -114,6 +114,14 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest, worker_id: str) ->
     admin.close()
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Pages and lists speak French in tests, too; once, before the workers begin."""
+    if not hasattr(session.config, "workerinput"):
+        from aircop.core.translations import compile_catalogues
+
+        compile_catalogues()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Function) -> None:
     """A test that asks for the cast gets the database that has it; the others begin without any account."""

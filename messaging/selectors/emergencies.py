@@ -29,11 +29,15 @@ def emergencies_for(user: User) -> QuerySet[EmergencyAccess]:
     return found.filter(Q(officer=user) | Q(officer__in=led) | Q(compartment__in=rooms_led_by(user)))
 
 
+#: The number beside the menu goes no further.
+MOST_COUNTED = 100
+
+
 def reviews_waiting(user: User) -> int:
     """How many emergency accesses this person should judge."""
     if not may_open(user, Page.EMERGENCIES):
         return 0
-    waiting = EmergencyAccess.objects.filter(verdict="").exclude(officer=user)
+    waiting = EmergencyAccess.objects.filter(verdict="").exclude(officer=user).order_by()
     if not may_open(user, Page.ACCESS_LOG):
         waiting = waiting.filter(compartment__in=rooms_led_by(user))
-    return waiting.count() if access_of(user).pages else 0
+    return waiting[:MOST_COUNTED].count() if access_of(user).pages else 0

@@ -98,7 +98,7 @@ def test_everybody_begins_on_the_page_of_the_role(cast: Cast):
         cast.national_coordinator: "/units/",
         cast.regional_coordinator: "/units/",
         cast.analyst: "/exports/",
-        cast.oversight: "/access-log/",
+        cast.oversight: "/oversight/",
         cast.administrator: "/accounts/",
     }
     assert {person: sign_in(person).get("/").url for person in pages} == pages
