@@ -75,7 +75,9 @@ CHROMIUM_ARGS = [
     "--disable-sync",
 ]
 urlpatterns = [path(f"{name}/", lambda _request: HttpResponse(), name=name) for name in NAMES]
-urlpatterns += [path("", include(([path(f"{name}/", lambda _request: HttpResponse(), name=name) for name in ("language", "lock", "confirmation-list")], "jaitf")))]
+urlpatterns += [
+    path("", include(([path(f"{name}/", lambda _request: HttpResponse(), name=name) for name in ("language", "lock", "confirmation-list")], "jaitf")))
+]
 
 
 def pages() -> dict[str, tuple[str, dict[str, Any]]]:

@@ -88,7 +88,10 @@ def _worker(_place: Place) -> list[str]:
 
 def _scheduler(place: Place) -> list[str]:
     # No pid file: beat would refuse to start over a stale one.
-    return ["celery", "--quiet", "-A", "aircop", "beat", f"--schedule={place.run_dir}/celerybeat-schedule", "--pidfile=", "--loglevel=WARNING"]
+    return [
+        "celery", "--quiet", "-A", "aircop", "beat", "--scheduler=aircop.core.beat.RecoveringScheduler",
+        f"--schedule={place.run_dir}/celerybeat-schedule", "--pidfile=", "--loglevel=WARNING",
+    ]  # fmt: skip
 
 
 WEB = Process("web", "pages and API", _web, health="http", scales=True, patience_s=7)
