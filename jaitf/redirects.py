@@ -28,7 +28,10 @@ def leads_on(url: str) -> bool:
 
 
 def next_page(request: HttpRequest, default: str = "/") -> str:
-    """The `next` of the form or the address when it is a page of ours that leads on, else `default`."""
+    """The `next` of the form or the address when it is a page of ours that leads on, else `default`.
+
+    Only a path: a single word would be taken for the name of a route.
+    """
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe and leads_on(wanted) else default
+    return wanted if safe and wanted.startswith("/") and leads_on(wanted) else default

@@ -216,6 +216,13 @@ def test_nobody_is_sent_round_in_a_circle(cast: Cast):
                 assert client.post(start, {"password": PASSWORD, "next": target}).url == "/"
 
 
+@pytest.mark.parametrize("wanted", ["id", "language", "x\u00bf'\"(", "desk/", "//example.org/", "javascript:alert(1)", "https://example.org/"])
+def test_what_is_no_page_of_ours_leads_to_the_first_one(cast: Cast, wanted: str):
+    client = sign_in(cast.dss.officer)
+    assert client.post("/language/", {"language": "fr", "next": wanted}).url == "/"
+    assert client.post("/purpose/", {"kind": "person", "purpose": "desk", "next": wanted}).url == "/"
+
+
 def _hops(client: Client, url: str) -> int:
     """How often one is sent on until a page answers; 4 at most."""
     for hop in range(4):
