@@ -163,14 +163,17 @@ def _shares() -> list[Guarded]:
 
 def _personal() -> list[Guarded]:
     mine = "= (SELECT aircop.user_id())"
+    own = "actor_id IS NOT DISTINCT FROM (SELECT aircop.user_id())"
     log = _guarded(
         "jaitf_accesslog",
         [
-            "actor_id IS NOT DISTINCT FROM (SELECT aircop.user_id())",
+            own,
             _any("compartment_id", "rooms"),
             _OVERSIGHT,
             "(record_type IN ('user', 'posting') AND (SELECT aircop.has_role('{administrator}')))",
         ],
+        # Nobody writes that somebody else has read something.
+        writes=[own],
     )
     reset = _guarded("jaitf_factorreset", ["(SELECT aircop.has_role('{administrator,chief}'))", f"officer_id {mine}"])
     judges = [_any("compartment_id", "rooms"), _OVERSIGHT]

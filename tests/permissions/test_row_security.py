@@ -153,6 +153,12 @@ def test_the_log_of_others_is_read_by_oversight_only(world: World, someone: User
         assert AccessLog.objects.exclude(actor=world.cast.oversight).exists()
 
 
+def test_nobody_writes_that_somebody_else_has_read(world: World, someone: User):
+    for reader in (world.cast.oversight, world.cast.administrator, someone):
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic(), acting(reader.pk):
+            AccessLog.objects.create(actor=world.cast.dss.chief, action="read", record_type="user", compartment=world.cast.dss.joint)
+
+
 def test_a_closed_account_sees_nothing_at_once(world: World, someone: User):
     with acting(someone.pk):
         assert Seizure.objects.exists()
