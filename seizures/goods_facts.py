@@ -42,7 +42,9 @@ def attributes_of(kind: str) -> dict[str, Attribute]:
 
 def cleaned(kind: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str | Promise]]:
     """What is to be stored of `given`, in the order of the table, and what is wrong with the rest, by name."""
-    known, wrong, kept = attributes_of(kind), {}, {}
+    known = attributes_of(kind)
+    kept: dict[str, Any] = {}
+    wrong: dict[str, str | Promise] = {}
     for name, value in given.items():
         if value not in (None, "", [], ()) and (name not in known or known[name].derived):
             wrong[name] = _("“%(name)s” is not asked for here: %(kind)s.") % {"name": str(name)[:40], "kind": K(kind).label}
@@ -67,7 +69,7 @@ def missing_of(line: CommodityLine) -> list[str | Promise]:
     goods = GOODS.get(line.kind)
     if goods is None:
         return []
-    unmet = [need.message for need in goods.needs if not need.is_met_by(line)]
+    unmet = [need.message for need in goods.needs if not need.is_met_by(line) and (not need.after or need.after in line.attributes)]
     found = goods.check(line) if not unmet else None
     return [*unmet, *([found] if found else [])]
 

@@ -58,6 +58,8 @@ class Need:
     one_of: tuple[str, ...]
     message: str | Promise
     units: tuple[str, ...] = ()
+    #: Not asked before this one is there: the answer can follow from it.
+    after: str = ""
 
     def is_met_by(self, line: CommodityLine) -> bool:
         return bool(self.units and line.unit not in self.units) or any(name in line.attributes for name in self.one_of)
@@ -158,7 +160,7 @@ GOODS: dict[str, Goods] = {
         ),
         (
             Need(("species",), _("enter the scientific name of the species, or of the genus.")),
-            Need(("appendix",), _("choose the CITES appendix: our list does not know this name on that day.")),
+            Need(("appendix",), _("choose the CITES appendix: our list does not know this name on that day."), after="species"),
         ),
     ),
     K.FIREARM: Goods(

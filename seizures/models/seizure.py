@@ -50,7 +50,7 @@ def approved_goods_are_complete() -> pgtrigger.Trigger:
                 RAISE EXCEPTION 'seizure % has goods without what their kind needs', NEW.id USING ERRCODE = 'check_violation';
             END IF;
             RETURN NEW;
-        """,
+        """,  # noqa: S608
     )
 
 
