@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import pycountry
+from babel.dates import format_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -211,6 +212,9 @@ class Day(Attribute):
             return date.fromisoformat(text).isoformat()
         except ValueError:
             raise self.refuse(_("Enter the date as year-month-day, for example 2027-04-30."), "no_date") from None
+
+    def text(self, value: Any) -> str:
+        return str(format_date(date.fromisoformat(value), "d MMM y", locale=formats.locale()))
 
     def shape(self) -> dict[str, Any]:
         return {"type": "string", "format": "date"}

@@ -227,7 +227,7 @@ FINDS: tuple[Find, ...] = (
     _find(4, "KHAT", "KG", "8", "62", "BAG_OPEN", "ET KE", "BAG_HOLD"),
     _find(3, "CIGARETTE", "CTN", "40", "900", "CRG_MIX BAG_OPEN", "AE", "BAG_HOLD"),
     _find(3, "ECSTASY", "TAB", "300", "9000", "PAR_GOODS PAR_PACK", "NL BE", "POSTAL"),
-    _find(2, "FA_PISTOL", "PCS", "1", "3", "CRG_MISDECL CRG_MIX", "TR US", "CARGO"),
+    _find(4, "FA_PISTOL", "PCS", "1", "3", "CRG_MISDECL CRG_MIX", "TR US", "CARGO"),
     _find(2, "AMMO", "ROUND", "50", "1200", "CRG_MISDECL CRG_MIX", "TR US", "CARGO"),
     _find(2, "BIRD", "HEAD", "2", "40", "CRG_MISDECL", "CM CD", "CARGO"),
     _find(2, "DOCS", "DOC", "1", "14", "BAG_BOOK BAG_CLOTH", "SN NG"),

@@ -14,6 +14,8 @@ export function start(row) {
   const money = /** @type {HTMLElement} */ (row.querySelector("[data-goods-money]"));
   const currency = /** @type {HTMLInputElement} */ (money.querySelector("input"));
   const units = [...unit.options];
+  /** The unit that was set here and not by a person: it goes with its commodity. */
+  let preset = "";
   const chosen = () => commodity.selectedOptions[0]?.dataset ?? {};
 
   const fetchGroup = (/** @type {string} */ kind) => {
@@ -44,7 +46,9 @@ export function start(row) {
     // A unit that was stored stays to be seen, also where it is no longer offered; the server says what is wrong with it.
     const kept = allowed.some((option) => option.value === before) || !isChange;
     unit.replaceChildren(...(kept ? units.filter((option) => allowed.includes(option) || option.value === before) : allowed));
-    unit.value = (isChange && !kept) || (isChange && !before) ? usual : before;
+    const isPersons = before && before !== preset;
+    unit.value = isChange && (!kept || !isPersons) ? usual : before;
+    preset = isChange ? usual : "";
     if (unit.value !== before) unit.dispatchEvent(new Event("change", { bubbles: true }));
   };
 
