@@ -90,6 +90,32 @@ class Method(models.TextChoices):
     ESTIMATED = "estimated", _("estimated")
 
 
+class GoodsKind(models.TextChoices):
+    """Which facts a commodity can have: the table `seizures/goods_kinds.py` says which, and which commodities are of which kind."""
+
+    DRUG = "drug", _("Drugs")
+    PHARMACEUTICAL = "pharmaceutical", _("Pharmaceuticals under control")
+    PRECURSOR = "precursor", _("Precursors and essential chemicals")
+    EQUIPMENT = "equipment", _("Pill presses and other equipment")
+    MEDICAL = "medical", _("Medical products")
+    WILDLIFE = "wildlife", _("Wildlife and forest products")
+    FIREARM = "firearm", _("Firearms and their parts")
+    AMMUNITION = "ammunition", _("Ammunition")
+    EXPLOSIVE = "explosive", _("Explosives")
+    WEAPON = "weapon", _("Other weapons and replicas")
+    CASH = "cash", _("Cash and bearer instruments")
+    FALSE_CASH = "false_cash", _("Counterfeit currency")
+    GOLD = "gold", _("Gold")
+    STONES = "stones", _("Diamonds and gemstones")
+    TOBACCO = "tobacco", _("Tobacco")
+    CULTURAL = "cultural", _("Cultural property")
+    DOCUMENT = "document", _("Fraudulent documents")
+    HAZARD = "hazard", _("Hazardous and strategic goods")
+    DEVICE = "device", _("Electronics")
+    PERSON_EVENT = "person_event", _("Persons (no goods)")
+    OTHER = "other", _("Other goods")
+
+
 class PersonRole(models.TextChoices):
     """What a person is in the case."""
 

@@ -5,9 +5,11 @@ Related records are named by their public ids: the service loads them with the a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from jaitf.choices import Handling
@@ -54,7 +56,7 @@ class ControlInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineInput:
-    """One commodity line; without a unit the commodity's usual one is meant."""
+    """One commodity line; without a unit the commodity's usual one is meant. `attributes`: see `goods_kinds`."""
 
     commodity: str
     quantity: Decimal
@@ -63,6 +65,7 @@ class LineInput:
     method: str = Method.MEASURED
     currency: str = ""
     description: str = ""
+    attributes: Mapping[str, Any] = field(default_factory=dict)
     public_id: UUID | None = None
 
 

@@ -59,7 +59,8 @@ class ReportStop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportLine:
-    """A commodity as found: native quantity with its unit's label; `kg_note` says where the factor comes from."""
+    """A commodity as found: native quantity with its unit's label; `kg_note` says where the factor comes from, `facts`
+    what is known of goods of its kind (make, serial numbers, species …)."""
 
     commodity: str
     quantity: Decimal
@@ -67,9 +68,18 @@ class ReportLine:
     basis: str = ""
     method: str = ""
     description: str = ""
+    facts: tuple[ReportFact, ...] = ()
     value: str = ""
     kg_equivalent: Decimal | None = None
     kg_note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportTotals:
+    """Totals by commodity as printed; `note` says what is not in them, or by which factors they were converted."""
+
+    rows: tuple[ReportFact, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +164,8 @@ class ReportDocument:
     s10: str = ""
     stops: tuple[ReportStop, ...] = ()
     lines: tuple[ReportLine, ...] = ()
+    court: ReportTotals = ReportTotals()
+    statistics: ReportTotals = ReportTotals()
     concealments: tuple[ReportConcealment, ...] = ()
     persons: tuple[ReportPerson, ...] = ()
     narrative: str = ""

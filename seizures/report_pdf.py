@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import pairwise
 from string import ascii_lowercase
 
@@ -62,7 +61,6 @@ def report_html(document: ReportDocument) -> tuple[str, dict[str, Asset]]:
         "direction": "rtl" if get_language_info(document.language)["bidi"] else "ltr",
         "rows": rows,
         "notes": notes,
-        "total": kilogram_total(document.lines),
         "route": route,
         "signatures": (document.submitted, document.approved),
         "photos": [(n, photo, f"asset:photo-{n}") for n, photo in enumerate(document.photos, start=1)],
@@ -86,13 +84,6 @@ def goods_rows(lines: tuple[ReportLine, ...]) -> tuple[list[GoodsRow], list[tupl
             )
         )
     return rows, [(letter, note) for note, letter in letters.items()]
-
-
-def kilogram_total(lines: tuple[ReportLine, ...]) -> str:
-    """Return the sum of the kilogram equivalents; nothing when a line has none, for it would be no total."""
-    weights = [line.kg_equivalent for line in lines]
-    known = [weight for weight in weights if weight is not None]
-    return formats.number_text(sum(known, Decimal(0))) if len(known) == len(weights) > 1 else ""
 
 
 def route_picture(document: ReportDocument) -> charts.Chart | None:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pycountry
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from aircop.core import codelists
@@ -15,6 +16,7 @@ from aircop.core.errors import RuleViolation
 from jaitf.models import User
 from profiling.formats.countries import document_code
 from seizures.choices import AgencyRole, ControlResult, LegRole, SeizureState, SubjectKind
+from seizures.goods_facts import missing_of
 from seizures.inputs import PersonInput
 from seizures.models import CommodityLine, Control, Person, RouteLeg, Seizure, SeizureAgency
 from seizures.problems import Problems
@@ -129,6 +131,16 @@ def line_currency(line: CommodityLine) -> None:
         raise RuleViolation(_("Enter the currency in three letters (ISO 4217), for example XOF, EUR or USD."), code="currency", field="currency")
 
 
+def goods_missing(lines: Iterable[CommodityLine]) -> list[str | Promise]:
+    """What each line still lacks by the kind of its goods, with the number and the name of the line."""
+    return [
+        _("Line %(number)s, %(commodity)s: %(missing)s")
+        % {"number": line.position + 1, "commodity": codelists.label("commodities", line.commodity), "missing": missing}
+        for line in lines
+        for missing in missing_of(line)
+    ]
+
+
 def may_be_edited(seizure: Seizure) -> None:
     """Only a draft or a returned case can be changed."""
     if seizure.state == SeizureState.APPROVED:
@@ -170,8 +182,11 @@ def ready_to_submit(
     problems = Problems()
     with problems.noting():
         event_time(seizure.occurred_at, now)
-    if not any(True for _line in lines) and not any(person.outcome for person in persons):
+    goods = list(lines)
+    if not goods and not any(person.outcome for person in persons):
         problems.add("lines", _("Enter at least one commodity line, or a person with an outcome."))
+    for message in goods_missing(goods):
+        problems.add("lines", message)
     on_the_route = {leg.role for leg in legs}
     if LegRole.DEPARTURE not in on_the_route:
         problems.add("legs", _("Enter where the journey departed."))

@@ -1,7 +1,8 @@
 """Quantities: the native value and unit are kept for ever; a kilogram equivalent carries its factor and the factor's version.
 
 Factors: `data/codelists/unit_conversions.csv` (exact units; volumes at 1 kg per litre and tablet weights as in the
-UNODC drug seizure methodology). What has no factor has no equivalent: tablets of tramadol are never turned into kilograms.
+UNODC drug seizure methodology). What has no factor has no equivalent: tablets of tramadol are never turned into kilograms, and only litres of drugs
+are kilograms.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+
+from aircop.core import codelists
 
 _FILE = Path(__file__).resolve().parent / "data" / "codelists" / "unit_conversions.csv"
 _TO_KG = {"KG": Decimal(1), "G": Decimal("0.001"), "MG": Decimal("0.000001"), "T": Decimal(1000)}
@@ -40,8 +43,10 @@ def kilogram_equivalent(commodity: str, quantity: Decimal, unit: str) -> Equival
     version, factors = _table()
     if unit in _TO_KG:
         factor, kind = _TO_KG[unit], "exact"
-    elif unit == "ML" and "L" in factors:
-        factor, kind = factors["L"][0] / 1000, factors["L"][2]
+    elif unit in ("L", "ML"):
+        if codelists.root_of("commodities", commodity) != "DRUG":
+            return None
+        factor, kind = factors["L"][0] / (1000 if unit == "ML" else 1), factors["L"][2]
     else:
         found = factors.get(f"{unit}:{commodity}") or factors.get(unit)
         if found is None:
@@ -49,3 +54,16 @@ def kilogram_equivalent(commodity: str, quantity: Decimal, unit: str) -> Equival
         per_unit, target, kind = found
         factor = per_unit * _TO_KG[target]
     return Equivalent((quantity * factor).quantize(Decimal("0.000001")), factor, kind, version)
+
+
+#: Units that are summed in another one, with their factor: all exact, so nothing is assumed.
+_SUMMED_IN = {"G": ("KG", _TO_KG["G"]), "MG": ("KG", _TO_KG["MG"]), "T": ("KG", _TO_KG["T"]), "ML": ("L", Decimal("0.001"))}
+
+
+def summable(quantity: Decimal, unit: str) -> tuple[Decimal, str]:
+    """The same quantity in the unit in which quantities of its sort are added up: grams in kilograms, millilitres in litres."""
+    target, factor = _SUMMED_IN.get(unit, (unit, Decimal(1)))
+    if unit == "TROY_OZ":
+        # 31.1034768 g, by definition.
+        target, factor = "KG", _table()[1]["TROY_OZ"][0] * _TO_KG["G"]
+    return quantity * factor, target

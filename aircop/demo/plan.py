@@ -202,6 +202,11 @@ class Find:
     origins: tuple[str, ...]
     vector: str = "PAX"
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether only whole numbers of it are found."""
+        return self.unit in {"TAB", "CTN", "CUR", "PCS", "ROUND", "HEAD", "DOC"}
+
 
 def _find(weight: int, commodity: str, unit: str, least: str, most: str, concealments: str, origins: str, vector: str = "PAX") -> Find:
     return Find(weight, commodity, unit, Decimal(least), Decimal(most), tuple(concealments.split()), tuple(origins.split()), vector)
@@ -222,6 +227,10 @@ FINDS: tuple[Find, ...] = (
     _find(4, "KHAT", "KG", "8", "62", "BAG_OPEN", "ET KE", "BAG_HOLD"),
     _find(3, "CIGARETTE", "CTN", "40", "900", "CRG_MIX BAG_OPEN", "AE", "BAG_HOLD"),
     _find(3, "ECSTASY", "TAB", "300", "9000", "PAR_GOODS PAR_PACK", "NL BE", "POSTAL"),
+    _find(4, "FA_PISTOL", "PCS", "1", "3", "CRG_MISDECL CRG_MIX", "TR US", "CARGO"),
+    _find(2, "AMMO", "ROUND", "50", "1200", "CRG_MISDECL CRG_MIX", "TR US", "CARGO"),
+    _find(2, "BIRD", "HEAD", "2", "40", "CRG_MISDECL", "CM CD", "CARGO"),
+    _find(2, "DOCS", "DOC", "1", "14", "BAG_BOOK BAG_CLOTH", "SN NG"),
     _find(2, "KETAMINE", "G", "300", "4800", "PAR_GOODS BAG_COSM", "NL DE", "POSTAL"),
 )
 

@@ -14,6 +14,7 @@ from aircop.core.audit import acting
 from aircop.core.models import Job
 from aircop.core.services.jobs import job_run
 from aircop.demo.accounts import DemoUnit
+from aircop.demo.goods import facts_of
 from aircop.demo.people import Somebody, invent
 from aircop.demo.pictures import photograph
 from aircop.demo.plan import ACTIONS, FINDS, GROUNDS, NARRATIVES, Find
@@ -28,7 +29,7 @@ from profiling.formats.awb import check_digit as awb_digit
 from profiling.formats.s10 import check_digit as s10_digit
 from profiling.models import Target, Traveller
 from profiling.services.targets import Reason, target_create, target_review, target_send
-from seizures.choices import ControlResult, LegRole, Method, Place, SeizureState, SubjectKind
+from seizures.choices import Basis, ControlResult, LegRole, Method, Place, SeizureState, SubjectKind
 from seizures.inputs import ConcealmentInput, ControlInput, LegInput, LineInput, PersonInput, SeizureInput
 from seizures.models import Control, Seizure
 from seizures.services.controls import control_create
@@ -184,7 +185,7 @@ class Workers:
         route = self.random.choice(unit.plan.routes)
         span = find.most - find.least
         quantity = find.least + span * Decimal(str(round(self.random.random() ** 2.2, 4)))
-        quantity = quantity.quantize(Decimal(1) if find.unit in {"TAB", "CTN", "CUR"} else Decimal("0.001"))
+        quantity = quantity.quantize(Decimal(1) if find.is_counted else Decimal("0.001"))
         persons = tuple(
             PersonInput(
                 family_name=person.family_name,
@@ -220,7 +221,9 @@ class Workers:
                     quantity=quantity,
                     unit=find.unit,
                     currency="EUR" if find.unit == "CUR" else "",
+                    basis=Basis.NET if self.random.random() < 0.6 else Basis.GROSS,
                     method=Method.ESTIMATED if self.random.random() < 0.1 else Method.MEASURED,
+                    attributes=facts_of(self.random, find.commodity, quantity),
                 ),
             ),
             legs=self._legs(unit, find, route),

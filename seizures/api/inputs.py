@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from jaitf.choices import Handling
 from profiling.choices import Sex
+from seizures.api.goods import AttributesField
 from seizures.choices import AgencyRole, Basis, ControlResult, LegRole, Method, NarrativeLanguage, PersonRole, Place, SubjectKind
 from seizures.inputs import AgencyInput, ConcealmentInput, ControlInput, LegInput, LineInput, PersonInput, SeizureInput
 
@@ -78,6 +79,7 @@ class LineInputSerializer(serializers.Serializer[Any]):
     method = serializers.ChoiceField(Method.choices, default=Method.MEASURED)
     currency = serializers.CharField(max_length=3, default="", allow_blank=True)
     description = serializers.CharField(max_length=300, default="", allow_blank=True)
+    attributes = AttributesField(default=dict)
 
 
 class LegInputSerializer(serializers.Serializer[Any]):

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from jaitf.api.serializers import ShownAlone
+from seizures.api.goods import AttributesField
 from seizures.models import CommodityLine, ConcealmentUsed, Control, Person, Photograph, ReportEdition, RouteLeg, Seizure, SeizureAgency
 
 PERSON_FIELDS = [
@@ -73,17 +74,21 @@ class ControlSerializer(ShownAlone, serializers.ModelSerializer[Control]):
 
 
 class LineSerializer(serializers.ModelSerializer[CommodityLine]):
+    attributes = AttributesField(read_only=True)
+
     class Meta:
         model = CommodityLine
         fields = [
             "public_id",
             "commodity",
+            "kind",
             "quantity",
             "unit",
             "basis",
             "method",
             "currency",
             "description",
+            "attributes",
             "kg_equivalent",
             "kg_factor",
             "kg_factor_kind",

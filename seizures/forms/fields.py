@@ -37,6 +37,12 @@ class QuantityField(forms.DecimalField):
         return super().to_python(value)
 
 
+class RowForm(forms.Form):
+    """A row that is sent back with the public id of the record it shows; a new row has none."""
+
+    public_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
 class AnyCodeField(CodeChoiceField):
     """A choice among all codes of a list, headings too, in the list's order."""
 

@@ -11,36 +11,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from aircop.core.forms import CodeChoiceField
-from seizures.choices import Basis, LegRole, Method, PersonRole
-from seizures.forms.fields import AnyCodeField, QuantityField, StateField
+from seizures.choices import LegRole, PersonRole
+from seizures.forms.fields import RowForm, StateField
+from seizures.forms.goods import LineForm, line_values
 from seizures.forms.persons import PersonFields, person_values
-from seizures.inputs import ConcealmentInput, LegInput, LineInput, PersonInput
+from seizures.inputs import ConcealmentInput, LegInput, PersonInput
 from seizures.models import CommodityLine, ConcealmentUsed, RouteLeg, Seizure
 
 MOST_ROWS = 100
-
-
-class RowForm(forms.Form):
-    """A row that is sent back with the public id of the record it shows; a new row has none."""
-
-    public_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
-
-
-class LineForm(RowForm):
-    commodity = CodeChoiceField("commodities", label=_("Commodity"))
-    quantity = QuantityField(
-        label=_("Quantity"), max_digits=14, decimal_places=4, widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 10, "autocomplete": "off"})
-    )
-    unit = AnyCodeField("units", label=_("Unit (empty: the usual one)"), required=False)
-    basis = forms.ChoiceField(label=_("Gross or net"), choices=Basis.choices, initial=Basis.GROSS)
-    method = forms.ChoiceField(label=_("Measured or estimated"), choices=Method.choices, initial=Method.MEASURED)
-    currency = forms.CharField(
-        label=_("Currency"), required=False, max_length=3, widget=forms.TextInput(attrs={"size": 4, "placeholder": "XOF", "autocomplete": "off", "dir": "ltr"})
-    )
-    description = forms.CharField(label=_("Description, marks, packing"), required=False, max_length=300)
-
-    def to_input(self) -> LineInput:
-        return LineInput(**{name: self.cleaned_data[name] for name in _LINE})
 
 
 class LegForm(RowForm):
@@ -78,7 +56,6 @@ class ConcealmentForm(forms.Form):
         return ConcealmentInput(method=self.cleaned_data["method"], detail=self.cleaned_data["detail"])
 
 
-_LINE = ("commodity", "quantity", "unit", "basis", "method", "currency", "description", "public_id")
 _LEG = ("role", "airport", "country", "public_id")
 
 
@@ -104,7 +81,7 @@ def leg_values(leg: RouteLeg) -> dict[str, Any]:
 
 #: name of the list in a case → its form, how many empty rows it shows, and the values of a record's row.
 _LISTS: dict[str, tuple[type[forms.Form], int, Callable[[Any], dict[str, Any]]]] = {
-    "lines": (LineForm, 1, lambda line: {name: getattr(line, name) for name in _LINE}),
+    "lines": (LineForm, 1, line_values),
     "legs": (LegForm, 1, leg_values),
     "persons": (PersonForm, 1, person_values),
     "concealments": (ConcealmentForm, 1, lambda used: {"method": used.method, "detail": used.detail}),

@@ -15,6 +15,7 @@ from jaitf.models import Agency, Compartment, TaskForce
 from profiling.models import Flight
 from seizures.choices import AgencyRole, NarrativeLanguage, Place
 from seizures.forms.fields import FlightField, RoomField, ScanField, offer_zones, zone_entered
+from seizures.forms.goods import LineForm
 from seizures.forms.parts import Rows
 from seizures.inputs import AgencyInput, SeizureInput
 
@@ -112,5 +113,6 @@ class CaseForms:
         number, _dot, field = rest.partition(".")
         kept = self.rows[head].kept() if head in self.rows else []
         if number.isdigit() and int(number) < len(kept):
-            return kept[int(number)], field
+            form = kept[int(number)]
+            return form, form.field_of(field) if isinstance(form, LineForm) else field
         return self.form, {"time_zone": "occurred_at"}.get(head, head)

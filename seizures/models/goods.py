@@ -4,22 +4,29 @@ from decimal import Decimal
 
 import pghistory
 from django.db import models
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from aircop.core.fields import CodeField
 from jaitf.models import CompartmentRecord
-from seizures.choices import Basis, Method
+from seizures.choices import Basis, GoodsKind, Method
+from seizures.goods_facts import described
 from seizures.models.seizure import Seizure, locked_with_its_seizure
 from seizures.querysets import SeizurePartQuerySet
 
 
 @pghistory.track()
 class CommodityLine(CompartmentRecord):
-    """One commodity in its native quantity and unit, kept for ever; the kilogram equivalent carries its factor."""
+    """One commodity in its native quantity and unit, kept for ever; the kilogram equivalent carries its factor.
+
+    `attributes` holds the facts that goods of this `kind` can have (make and serial numbers of a firearm, species of
+    wildlife), cleaned and named by the table `seizures/goods_kinds.py`.
+    """
 
     seizure = models.ForeignKey(Seizure, verbose_name=_("seizure"), on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField(_("order"))
     commodity = CodeField("commodities", verbose_name=_("commodity"))
+    kind = models.CharField(_("kind of goods"), max_length=20, choices=GoodsKind.choices, default=GoodsKind.OTHER)
     quantity = models.DecimalField(_("quantity"), max_digits=14, decimal_places=4)
     unit = CodeField("units", verbose_name=_("unit"))
     basis = models.CharField(_("gross or net"), max_length=5, choices=Basis.choices, default=Basis.GROSS)
@@ -30,6 +37,7 @@ class CommodityLine(CompartmentRecord):
     kg_factor_version = models.CharField(_("version of the factor"), max_length=40, blank=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     description = models.CharField(_("description, marks, packing"), max_length=300, blank=True)
+    attributes = models.JSONField(_("facts about the goods"), default=dict, blank=True)
 
     objects = SeizurePartQuerySet.as_manager()
 
@@ -42,12 +50,31 @@ class CommodityLine(CompartmentRecord):
                 condition=models.Q(quantity__gt=Decimal(0)),
                 name="quantity_is_positive",
                 violation_error_message=_("A quantity is more than zero."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(unit="CUR", currency__regex="^[A-Z]{3}$") | (~models.Q(unit="CUR") & models.Q(currency="")),
+                name="money_and_only_money_has_a_currency",
+                violation_error_message=_("Enter the currency in three letters (ISO 4217), for example XOF, EUR or USD."),
+            ),
+            models.CheckConstraint(
+                condition=Exact(models.Func("attributes", function="jsonb_typeof", output_field=models.TextField()), "object"),
+                name="facts_about_goods_have_names",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(attributes__has_keys=["worth", "worth_currency"]) | ~models.Q(attributes__has_any_keys=["worth", "worth_currency"]),
+                name="value_of_goods_has_a_currency",
+                violation_error_message=_("A value needs its currency, and a currency a value."),
+            ),
         ]
         triggers = [locked_with_its_seizure()]
 
     def __str__(self) -> str:
         return f"{self.quantity} {self.unit} {self.commodity}"
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """Label and value of every fact about the goods, in the reader's language."""
+        return described(self.kind, self.attributes)
 
 
 @pghistory.track()

@@ -14,6 +14,7 @@ from jaitf.choices import Handling
 from jaitf.models import Agency, Airport, CompartmentRecord, ShareGrant
 from profiling.models import Flight
 from seizures.choices import SEIZURE_TRANSITIONS, AgencyRole, LegRole, NarrativeLanguage, Place, SeizureState
+from seizures.goods_facts import incomplete_in_sql
 from seizures.models.control import Control
 from seizures.querysets import SeizurePartQuerySet, SeizureQuerySet
 
@@ -31,6 +32,24 @@ def locked_with_its_seizure() -> pgtrigger.Trigger:
             END IF;
             IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
             IF {locked % "NEW"} THEN RAISE EXCEPTION 'seizure % is approved and locked', NEW.seizure_id; END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def approved_goods_are_complete() -> pgtrigger.Trigger:
+    """Trigger: no approval while a line lacks what its kind of goods needs: a firearm without a serial number or the
+    word that it is erased, wildlife without its species (`seizures/goods_kinds.py`)."""
+    incomplete = f"SELECT 1 FROM seizures_commodityline AS line WHERE line.seizure_id = NEW.id AND ({incomplete_in_sql()})"  # nosec B608  # noqa: S608 - our own names
+    return pgtrigger.Trigger(
+        name="approved_goods_are_complete",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(new__state="approved") & ~pgtrigger.Q(old__state="approved"),
+        func=f"""
+            IF EXISTS ({incomplete}) THEN
+                RAISE EXCEPTION 'seizure % has goods without what their kind needs', NEW.id USING ERRCODE = 'check_violation';
+            END IF;
             RETURN NEW;
         """,
     )
@@ -100,6 +119,7 @@ class Seizure(CompartmentRecord):
         triggers = [
             pgtrigger.FSM(name="seizure_states", field="state", transitions=SEIZURE_TRANSITIONS),
             pgtrigger.Protect(name="approved_is_locked", operation=pgtrigger.Update | pgtrigger.Delete, condition=pgtrigger.Q(old__state="approved")),
+            approved_goods_are_complete(),
         ]
 
     def __str__(self) -> str:

@@ -24,6 +24,7 @@ _PARTS: dict[str, tuple[str, ...]] = {
         "method",
         "currency",
         "description",
+        "attributes",
         "kg_equivalent",
         "kg_factor",
         "kg_factor_kind",
@@ -76,6 +77,10 @@ def canonical_record(seizure: Seizure) -> str:
     for name, fields in _PARTS.items():
         manager: models.Manager[Any] = getattr(seizure, name)
         record[name] = list(manager.order_by(*_order(manager.model)).values(*fields))
+    for line in record["lines"]:
+        if not line["attributes"]:
+            # Records from before goods had facts keep the digest that their reports bear.
+            del line["attributes"]
     return json.dumps(record, default=_plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 

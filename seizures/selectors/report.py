@@ -6,10 +6,12 @@ from datetime import datetime
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from aircop.core import codelists, formats
 from jaitf.models import Posting, User
 from seizures.choices import LegRole
+from seizures.goods_kinds import WORTH
 from seizures.identifiers import printed_awb
 from seizures.models import CommodityLine, Person, RouteLeg, Seizure
 from seizures.report_document import (
@@ -22,9 +24,11 @@ from seizures.report_document import (
     ReportPhoto,
     ReportSignature,
     ReportStop,
+    ReportTotals,
     StopKind,
 )
 from seizures.selectors.record import record_digest
+from seizures.selectors.totals import Totals, court_totals, statistics_totals
 
 _SIGNS: dict[str, StopKind] = {
     LegRole.ORIGIN: "origin",
@@ -45,6 +49,7 @@ def report_document(seizure: Seizure, *, number: int, language: str, issued_at: 
 def _document(seizure: Seizure, number: int, language: str, issued_at: datetime) -> ReportDocument:
     unit = seizure.compartment.task_force
     signatures = _signatures(seizure)
+    lines = list(seizure.lines.all())
     return ReportDocument(
         language=language,
         reference=seizure.reference or "",
@@ -66,7 +71,9 @@ def _document(seizure: Seizure, number: int, language: str, issued_at: datetime)
         awb=printed_awb(seizure.awb),
         s10=seizure.s10,
         stops=_stops(seizure),
-        lines=tuple(_line(line) for line in seizure.lines.all()),
+        lines=tuple(_line(line) for line in lines),
+        court=_court(lines),
+        statistics=_statistics(lines),
         concealments=tuple(
             ReportConcealment(method=codelists.label("concealment_methods", used.method), detail=used.detail) for used in seizure.concealments.order_by("pk")
         ),
@@ -123,6 +130,7 @@ def _line(line: CommodityLine) -> ReportLine:
             "kind": kinds.get(line.kg_factor_kind, line.kg_factor_kind),
             "version": line.kg_factor_version,
         }
+    worth = str(WORTH[0].label)
     return ReportLine(
         commodity=codelists.label("commodities", line.commodity),
         quantity=line.quantity,
@@ -130,9 +138,29 @@ def _line(line: CommodityLine) -> ReportLine:
         basis=str(line.get_basis_display()),
         method=str(line.get_method_display()),
         description=line.description,
+        facts=tuple(ReportFact(label=label, value=text) for label, text in line.facts if label != worth),
+        value=dict(line.facts).get(worth, ""),
         kg_equivalent=line.kg_equivalent,
         kg_note=note,
     )
+
+
+def _court(lines: list[CommodityLine]) -> ReportTotals:
+    totals = court_totals(lines)
+    left_out = ngettext(
+        "%(count)s line is left out: estimated, or weighed gross.", "%(count)s lines are left out: estimated, or weighed gross.", totals.left_out
+    ) % {"count": totals.left_out}
+    return ReportTotals(rows=_total_rows(totals), note=left_out if totals.left_out else "")
+
+
+def _statistics(lines: list[CommodityLine]) -> ReportTotals:
+    totals = statistics_totals(lines)
+    versions = ", ".join(totals.factor_versions)
+    return ReportTotals(rows=_total_rows(totals), note=_("Factors of table %(version)s.") % {"version": versions} if versions else "")
+
+
+def _total_rows(totals: Totals) -> tuple[ReportFact, ...]:
+    return tuple(ReportFact(label=total.label, value=total.quantity_text) for total in totals.rows)
 
 
 def _person(person: Person) -> ReportPerson:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from aircop.core import codelists, formats
 from aircop.core.fields import CodeField
 from jaitf.models import Agency
+from seizures.goods_facts import described
 from seizures.models import CommodityLine, ConcealmentUsed, Person, Photograph, RouteLeg, Seizure, SeizureAgency
 from seizures.selectors.history import Change, Row
 
@@ -32,7 +33,7 @@ _SILENT: dict[type[models.Model], set[str]] = {
         "flight_id",
         "control_id",
     },
-    CommodityLine: {"position", "kg_equivalent", "kg_factor", "kg_factor_kind", "kg_factor_version"},
+    CommodityLine: {"position", "kind", "kg_equivalent", "kg_factor", "kg_factor_kind", "kg_factor_version"},
     RouteLeg: {"position"},
     Person: {"name_key", "control_id", "seizure_id", "traveller_id"},
 }
@@ -63,9 +64,22 @@ def field_changes(change: Change) -> list[str]:
         if name in _ALWAYS_SILENT or name in _SILENT.get(change.model, set()):
             continue
         old, new = change.before.get(name), change.row.get(name)
+        if change.model is CommodityLine and name == "attributes":
+            texts += _fact_changes(change.before, change.row)
+            continue
         if old != new and (text := _difference(field, old, new, change)):
             texts.append(text)
     return texts
+
+
+def _fact_changes(before: Row, after: Row) -> list[str]:
+    """Facts about goods that differ, by their labels; new ones first."""
+    old, new = dict(described(before["kind"], before["attributes"])), dict(described(after["kind"], after["attributes"]))
+    return [
+        _told(label, old.get(label, ""), new.get(label, ""))
+        for label in [*new, *(label for label in old if label not in new)]
+        if old.get(label) != new.get(label)
+    ]
 
 
 def _difference(field: models.Field[Any, Any], old: Any, new: Any, change: Change) -> str:
@@ -74,7 +88,10 @@ def _difference(field: models.Field[Any, Any], old: Any, new: Any, change: Chang
     if before == after:
         # Seconds of a time, trailing zeros of a number: nobody would see a difference.
         return ""
-    label = capfirst(str(field.verbose_name))
+    return _told(capfirst(str(field.verbose_name)), before, after)
+
+
+def _told(label: str, before: str, after: str) -> str:
     if len(before) > _LONGEST or len(after) > _LONGEST:
         return _("%(field)s was rewritten") % {"field": label}
     arrow = "\N{LEFTWARDS ARROW}" if get_language_bidi() else "\N{RIGHTWARDS ARROW}"

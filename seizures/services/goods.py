@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 
 from aircop.core import codelists
+from aircop.core.errors import AircopError
 from aircop.core.quantities import kilogram_equivalent
-from seizures import rules
+from aircop.core.times import zone
+from seizures import goods_facts, rules, species
+from seizures.choices import GoodsKind
 from seizures.inputs import ConcealmentInput, LineInput
 from seizures.models import CommodityLine, ConcealmentUsed, Seizure
 from seizures.problems import Problems
@@ -27,6 +32,7 @@ def _fill_line(line: CommodityLine, data: LineInput, position: int, problems: Pr
     entry = codelists.find("commodities", data.commodity)
     line.position = position
     line.commodity = data.commodity
+    line.kind = goods_facts.kind_of(data.commodity)
     line.quantity = data.quantity
     line.unit = data.unit or (entry.attributes.get("default_unit", "") if entry else "")
     line.basis = data.basis
@@ -39,10 +45,30 @@ def _fill_line(line: CommodityLine, data: LineInput, position: int, problems: Pr
     if len(problems.fields) > found:
         return line
     _convert(line)
+    _fill_attributes(line, data, problems, prefix)
     for rule in (rules.line_commodity, rules.line_quantity, rules.line_currency):
         with problems.noting(prefix):
             rule(line)
     return line
+
+
+def _fill_attributes(line: CommodityLine, data: LineInput, problems: Problems, prefix: str) -> None:
+    line.attributes, wrong = goods_facts.cleaned(line.kind, data.attributes)
+    for name, message in wrong.items():
+        problems.add(f"{prefix}attributes.{name}", message)
+    if line.kind == GoodsKind.WILDLIFE and "appendix" not in line.attributes:
+        # The officer's own word goes before the list: populations of one species can stand in two appendices.
+        listed = species.listed(line.attributes.get("species", ""), _day_of(line.seizure))
+        if listed is not None:
+            line.attributes |= {"species": listed.scientific_name, "appendix": listed.appendix, "appendix_since": listed.since.isoformat()}
+
+
+def _day_of(seizure: Seizure) -> date:
+    """The local day of the event; a zone that is none is refused elsewhere."""
+    try:
+        return seizure.occurred_at.astimezone(zone(seizure.time_zone)).date()
+    except AircopError:
+        return seizure.occurred_at.date()
 
 
 def _convert(line: CommodityLine) -> None:

@@ -25,17 +25,26 @@ from seizures.models import Seizure
 from seizures.permissions import seizure_for
 from seizures.selectors.documents import report_states
 from seizures.selectors.timeline import seizure_timeline
+from seizures.selectors.totals import court_totals, statistics_totals
 
 #: The app above fills this block; without it the tab says that there is nothing.
 ALERTS = ("messaging/_case_alerts.html", "seizures/_no_alerts.html")
 
 
-def _summary(seizure: Seizure) -> dict[str, Any]:
+def _lines(seizure: Seizure) -> dict[str, Any]:
+    lines = list(seizure.lines.all())
     return {
+        "lines": lines,
+        "concealments": seizure.concealments.order_by("pk"),
+        "court": court_totals(lines),
+        "statistics": statistics_totals(lines),
+    }
+
+
+def _summary(seizure: Seizure) -> dict[str, Any]:
+    return _lines(seizure) | {
         "agencies": seizure.agencies.select_related("agency").order_by("pk"),
         "legs": seizure.legs.select_related("airport__country", "country"),
-        "lines": seizure.lines.all(),
-        "concealments": seizure.concealments.order_by("pk"),
         "persons": seizure.persons.all(),
         "awb": printed_awb(seizure.awb),
         "warnings": identifier_warnings(seizure.awb, seizure.s10),
@@ -43,9 +52,7 @@ def _summary(seizure: Seizure) -> dict[str, Any]:
 
 
 def _goods(seizure: Seizure) -> dict[str, Any]:
-    return {
-        "lines": seizure.lines.all(),
-        "concealments": seizure.concealments.order_by("pk"),
+    return _lines(seizure) | {
         "photographs": seizure.photographs.all(),
         "photograph_form": PhotographForm(),
     }

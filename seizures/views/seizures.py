@@ -35,6 +35,7 @@ from seizures.permissions import control_for, seizure_for
 from seizures.selectors.prefill import agencies_of_unit, flights_around, legs_of_flight, persons_of_control, seizure_initial, seizure_values
 from seizures.selectors.reference_lists import airports_offered, states_offered
 from seizures.services.seizures import seizure_change, seizure_create
+from seizures.species import species_offered
 
 
 @requires_page(Page.CASES)
@@ -86,7 +87,7 @@ def _draft(seizure: Seizure) -> str:
 
 
 def _page(request: SignedInRequest, context: dict[str, Any], status: int) -> HttpResponse:
-    lists = {"states": states_offered(), "airports": airports_offered()}
+    lists = {"states": states_offered(), "airports": airports_offered(), "species": species_offered()}
     return TemplateResponse(request, "seizures/seizure_edit.html", context | lists, status=status)
 
 

@@ -15,6 +15,7 @@ const FEATURES = [
   ["form[data-draft]", () => import("./draft.js")],
   ["[data-combobox], [data-combobox-url]", () => import("./combobox.js")],
   ["[data-formset]", () => import("./formset.js")],
+  ["[data-goods]", () => import("./goods.js")],
   ["[data-scan]", () => import("./scan.js")],
   ["form[data-officers]", () => import("./officers.js")],
   ["form[data-passkey]", () => import("./passkey.js")],

@@ -38,7 +38,10 @@ function fill(form, values) {
   }
   /** @type {Record<string, string[]>} */
   const left = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value].flat()]));
-  for (const element of [...form.elements].filter(isKept)) {
+  // Not over a copy: choosing a commodity can bring further fields, which come after it.
+  for (let place = 0; place < form.elements.length; place += 1) {
+    const element = form.elements[place];
+    if (!isKept(element)) continue;
     const control = /** @type {HTMLInputElement} */ (element);
     const mine = left[control.name] ?? [];
     if (control.type === "checkbox" || control.type === "radio") control.checked = mine.includes(control.value);

@@ -279,15 +279,16 @@ def test_long_report_loses_no_line_and_repeats_the_heads_of_tables() -> None:
 def test_quantity_is_printed_exactly_and_in_the_readers_notation() -> None:
     french = "".join(page_texts(render_seizure_report(ordinary_report("fr"))))
     assert "1\u202f250,75" in french
-    assert "19,75075" in french
+    assert "1,25075" in french
     assert "23 nov. 2026 21:25 (Dakar) · 21:25 UTC" in french
 
 
-def test_total_is_missing_when_a_line_has_no_equivalent() -> None:
-    report = ordinary_report()
-    assert "Total" in "".join(page_texts(render_seizure_report(report)))
-    partly = replace(report, lines=(report.lines[0], replace(report.lines[1], kg_equivalent=None)))
-    assert "Total" not in "".join(page_texts(render_seizure_report(partly)))
+def test_the_two_totals_differ_and_say_so() -> None:
+    text = " ".join("".join(page_texts(render_seizure_report(ordinary_report()))).split())
+    court, statistics = text.index("Total for court"), text.index("Total for statistics")
+    assert "Nothing was measured net." in text[court:statistics]
+    assert "2 lines are left out: estimated, or weighed gross." in text[court:statistics]
+    assert "Not for court." in text[statistics:]
 
 
 def test_report_is_structured_for_a_screen_reader() -> None:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from aircop.core.quantities import kilogram_equivalent
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.mark.parametrize(
     ("commodity", "quantity", "unit", "kilograms", "kind"),

@@ -20,6 +20,7 @@ from seizures.report_document import (
     ReportPhoto,
     ReportSignature,
     ReportStop,
+    ReportTotals,
 )
 
 DIGEST = hashlib.sha256(b"the record").hexdigest()
@@ -58,6 +59,7 @@ def two_lines() -> tuple[ReportLine, ...]:
             basis="gross",
             method="measured",
             description="17 packs in brown tape, logo “Lion”",
+            facts=(ReportFact(label="Purity", value="87 %"),),
             kg_equivalent=Decimal("18.500000"),
         ),
         ReportLine(
@@ -98,6 +100,14 @@ def ordinary_report(language: str = "en") -> ReportDocument:
             ReportStop(role="Intended final destination", kind="destination", country="Gambia"),
         ),
         lines=two_lines(),
+        court=ReportTotals(note="2 lines are left out: estimated, or weighed gross."),
+        statistics=ReportTotals(
+            rows=(
+                ReportFact(label="Cocaine hydrochloride (salts)", value="18.5 kg"),
+                ReportFact(label="Liquid / impregnated cocaine", value="1.25075 kg"),
+            ),
+            note="Factors of table 1a2b3c4d.",
+        ),
         concealments=(ReportConcealment(method="False bottom", detail="sewn, glued with epoxy"),),
         persons=(
             ReportPerson(

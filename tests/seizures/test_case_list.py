@@ -56,7 +56,9 @@ def test_everybody_sees_exactly_what_is_theirs(cast: Cast):
 def test_the_filters_of_cases(cast: Cast):
     now = timezone.now()
     heroin = make.submitted(cast.dss, vector="CARGO_IMP", lines=(make.line_input(commodity="HEROIN"),), persons=(make.person_input(family_name="N'GUESSAN"),))
-    ivory = make.approved(cast.dss, lines=(make.line_input(commodity="IVORY"),), occurred_at=now - timedelta(days=40))
+    ivory = make.approved(
+        cast.dss, lines=(make.line_input(commodity="IVORY", attributes={"species": "Loxodonta africana"}),), occurred_at=now - timedelta(days=40)
+    )
     both = [str(ivory), str(heroin)]
     searches: dict[str, list[str]] = {
         "": both,

@@ -145,7 +145,8 @@ class CaseMachine(RuleBasedStateMachine):
     @invariant()
     def what_was_submitted_was_complete(self) -> None:
         for seizure in Seizure.objects.filter(state=SeizureState.APPROVED):
-            assert seizure.lines.exists()
+            # Whoever forges lines away leaves a person with an outcome, which is enough without goods.
+            assert seizure.lines.exists() or seizure.persons.exclude(outcome="").exists()
             assert {"departure", "destination"} <= set(seizure.legs.values_list("role", flat=True))
 
 

@@ -1,0 +1,88 @@
+"""The two totals of a case, which differ and say so: what a court may rely on, and what statistics count.
+
+For court: measured lines only, and of what is weighed or poured only the net quantity, in native units (grams and
+kilograms together); a line holds the latest quantity. For statistics: every line, as kilogram equivalent where a factor
+is agreed, so that assumptions and estimates are in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from aircop.core import codelists, formats
+from aircop.core.quantities import summable
+from seizures.choices import Basis, Method
+from seizures.models import CommodityLine
+
+#: Units with packing in them or not; of all others there is no gross and net.
+WEIGHED = {"KG", "G", "MG", "T", "L", "ML", "TROY_OZ", "CARAT", "M3"}
+
+
+@dataclass(slots=True)
+class Total:
+    """What the lines of one commodity amount to, in one unit."""
+
+    commodity: str
+    unit: str
+    currency: str
+    quantity: Decimal = Decimal(0)
+    line_count: int = 0
+    #: Something in it was estimated, or converted by an agreed factor.
+    is_assumed: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.quantity_text} {self.label}"
+
+    @property
+    def label(self) -> str:
+        return codelists.label("commodities", self.commodity)
+
+    @property
+    def quantity_text(self) -> str:
+        if self.currency:
+            return f"{formats.number_text(self.quantity)}\N{NO-BREAK SPACE}{self.currency}"
+        return formats.quantity_text(self.quantity, self.unit)
+
+
+@dataclass(slots=True)
+class Totals:
+    """Totals in the order of the lines, how many lines are left out, and which tables of factors were used."""
+
+    rows: list[Total] = field(default_factory=list)
+    left_out: int = 0
+    factor_versions: list[str] = field(default_factory=list)
+
+    def add(self, line: CommodityLine, quantity: Decimal, unit: str) -> Total:
+        key = (line.commodity, unit, line.currency)
+        total = next((row for row in self.rows if (row.commodity, row.unit, row.currency) == key), None)
+        if total is None:
+            self.rows.append(total := Total(*key))
+        total.quantity += quantity
+        total.line_count += 1
+        return total
+
+
+def court_totals(lines: Iterable[CommodityLine]) -> Totals:
+    """Measured, net, latest: what stands in a charge. Estimates and gross weights are left out and counted."""
+    totals = Totals()
+    for line in lines:
+        if line.method != Method.MEASURED or (line.unit in WEIGHED and line.basis != Basis.NET):
+            totals.left_out += 1
+        else:
+            totals.add(line, *summable(line.quantity, line.unit))
+    return totals
+
+
+def statistics_totals(lines: Iterable[CommodityLine]) -> Totals:
+    """All lines, by kilogram equivalent where there is one: what regional figures count."""
+    totals = Totals()
+    for line in lines:
+        quantity, unit = summable(line.quantity, line.unit) if line.kg_equivalent is None else (line.kg_equivalent, "KG")
+        total = totals.add(line, quantity, unit)
+        is_converted = line.kg_factor_kind not in ("", "exact")
+        if is_converted and line.kg_factor_version not in totals.factor_versions:
+            totals.factor_versions.append(line.kg_factor_version)
+        total.is_assumed |= is_converted or line.method != Method.MEASURED
+    return totals
