@@ -51,6 +51,14 @@ def may_be_sealed(exhibit: Exhibit) -> None:
         raise RuleViolation(_("It bears seal %(seal)s. Open that one first.") % {"seal": exhibit.seal_number}, code="sealed", field="number")
 
 
+def may_be_taken(exhibit: Exhibit, note: str) -> None:
+    """From a place anybody takes it who works there; from a person only when that person has left, and then with a word."""
+    if exhibit.holder_id is not None and not exhibit.is_left_behind:
+        raise RuleViolation(_("A person holds it. Have it handed over to you."), code="held")
+    if exhibit.holder_id is not None:
+        needs_words(note, _("Its holder has left the unit. Say where you found it."), "note")
+
+
 def seal_is_new(issuer: str, number: str) -> None:
     """A number is used once per issuer, for ever."""
     if not issuer or not number:

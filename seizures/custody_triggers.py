@@ -62,11 +62,18 @@ _STATE = f"""
     IF NEW.kind = 'REFUSED' AND (thing.offered_to_id IS NULL OR NEW.actor_id NOT IN (thing.offered_to_id, thing.holder_id)) THEN
         RAISE EXCEPTION 'custody: only the two parties can undo a hand-over';
     END IF;
-    IF NEW.kind = 'RETRIEVED' AND thing.holder_id IS NOT NULL THEN RAISE EXCEPTION 'custody: a person holds it, not a place'; END IF;
+    IF NEW.kind = 'RETRIEVED' AND EXISTS (
+        SELECT 1 FROM jaitf_user u JOIN jaitf_posting p ON p.officer_id = u.id JOIN jaitf_compartment c ON c.task_force_id = p.task_force_id
+         WHERE u.id = thing.holder_id AND u.is_active AND c.id = thing.compartment_id
+           AND (p.ends_on IS NULL OR p.ends_on > (NEW.recorded_at AT TIME ZONE 'UTC')::date)
+    ) THEN
+        RAISE EXCEPTION 'custody: a person holds it, not a place';
+    END IF;
+    IF NEW.kind = 'RETRIEVED' AND thing.holder_id IS NOT NULL AND NEW.note = '' THEN RAISE EXCEPTION 'custody: say how it was found'; END IF;
     IF NEW.kind = 'STORED' AND NEW.store = '' OR NEW.kind IN ('LAB_SENT', 'COURT') AND NEW.outside = '' THEN
         RAISE EXCEPTION 'custody: say where it is';
     END IF;
-"""
+"""  # noqa: S608  # nosec B608
 _SEALS = f"""
     IF NEW.kind IN {_listed(CustodyKind.sealing())} AND thing.seal_number <> '' THEN RAISE EXCEPTION 'custody: it bears a seal already'; END IF;
     IF NEW.kind = 'SEAL_BROKEN' AND thing.seal_number = '' THEN RAISE EXCEPTION 'custody: it bears no seal'; END IF;

@@ -100,3 +100,11 @@ class Exhibit(CompartmentRecord):
     def is_overdue(self) -> bool:
         """Handed over more than a day ago, and nobody has confirmed it."""
         return self.offered_at is not None and timezone.now() - self.offered_at > CONFIRM_WITHIN
+
+    @property
+    def is_left_behind(self) -> bool:
+        """Its holder has left the unit without handing it over; then whoever finds it takes it back."""
+        if self.holder is None:
+            return False
+        stays = [posting for posting in self.holder.active_postings if posting.task_force_id == self.compartment.task_force_id]
+        return not (self.holder.is_active and stays)

@@ -116,9 +116,9 @@ def exhibit_store(*, actor: User, exhibit: Exhibit, store: str, at: Moment = NOW
 
 @transaction.atomic
 def exhibit_retrieve(*, actor: User, exhibit: Exhibit, found: str = "", note: str = "", at: Moment = NOW) -> CustodyEntry:
-    """Take it out of the store, or back from outside; the seal is compared."""
+    """Take it out of the store, back from outside, or over from somebody who has left the unit; the seal is compared."""
     locked = exhibit_held(actor, exhibit, Kind.RETRIEVED)
-    custody_rules.needs_words("" if locked.holder_id else "1", _("A person holds it. Have it handed over to you."), "seal_found")
+    custody_rules.may_be_taken(locked, note.strip())
     return arrive(locked, Kind.RETRIEVED, actor=actor, found=found, at=at, note=note, holder=actor)
 
 
