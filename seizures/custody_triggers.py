@@ -154,12 +154,14 @@ def arrival_is_answered() -> pgtrigger.Trigger:
         timing=pgtrigger.Deferred,
         declare=[("thing", "seizures_exhibit%ROWTYPE"), ("whole", "seizures_custodyentry%ROWTYPE"), ("parts", "numeric")],
         func="""
+            SELECT * INTO thing FROM seizures_exhibit WHERE id = NEW.exhibit_id;
+            -- Taken out again in the same transaction (a demo world).
+            IF NOT FOUND THEN RETURN NULL; END IF;
             IF NEW.seal_found <> '' AND NEW.seal_found <> NEW.seal_number AND NOT EXISTS (
                 SELECT 1 FROM seizures_custodyentry l WHERE l.exhibit_id = NEW.exhibit_id AND l.kind = 'LOSS' AND l.refers_to = NEW.sequence
             ) THEN
                 RAISE EXCEPTION 'custody: the seal differs and nobody has said so';
             END IF;
-            SELECT * INTO thing FROM seizures_exhibit WHERE id = NEW.exhibit_id;
             IF NEW.kind = 'SAMPLED' THEN
                 whole := NEW;
             ELSIF NEW.sequence = 1 AND thing.parent_id IS NOT NULL THEN
@@ -203,7 +205,8 @@ def has_a_first_entry() -> pgtrigger.Trigger:
         operation=pgtrigger.Insert,
         timing=pgtrigger.Deferred,
         func="""
-            IF NOT EXISTS (SELECT 1 FROM seizures_custodyentry e WHERE e.exhibit_id = NEW.id AND e.sequence = 1) THEN
+            IF EXISTS (SELECT 1 FROM seizures_exhibit x WHERE x.id = NEW.id)
+               AND NOT EXISTS (SELECT 1 FROM seizures_custodyentry e WHERE e.exhibit_id = NEW.id AND e.sequence = 1) THEN
                 RAISE EXCEPTION 'custody: an exhibit without an entry of its collection';
             END IF;
             RETURN NULL;
