@@ -67,6 +67,7 @@ class Shell:
 ENTRIES: list[tuple[Page, str | Promise, str, str, tuple[str, ...]]] = [
     (Page.DESK, _("Desk"), "profiling:desk", "airplane", ("/desk/", "/flights/", "/travellers/", "/messages/", "/targets/", "/consignments/", "/mail/")),
     (Page.CASES, _("Cases"), "seizures:case-list", "briefcase", ("/cases/", "/controls/", "/seizures/")),
+    (Page.CASES, _("Custody"), "seizures:custody-list", "safe", ("/custody/", "/exhibits/")),
     (Page.ALERTS, _("Alerts"), "messaging:inbox", "bell", ("/alerts/", "/deliveries/")),
     (Page.DASHBOARD, _("Dashboard"), "reporting:dashboard", "bar-chart", ("/dashboard/",)),
     (Page.COMPARE_UNITS, _("Units"), "reporting:units", "grid", ("/units/",)),

@@ -104,7 +104,14 @@ def _opens(model: type[models.Model]) -> list[tuple[str, str]]:
 
 
 #: Parts whose share is not their parent's, but whose room is.
-_MORE_PARTS = {"profiling_traveldocument": "traveller", "profiling_messageissue": "message", "seizures_person": "control"}
+_MORE_PARTS = {
+    "profiling_traveldocument": "traveller",
+    "profiling_messageissue": "message",
+    "seizures_person": "control",
+    "seizures_exhibit": "seizure",
+    "seizures_custodyentry": "exhibit",
+    "seizures_exhibitfile": "exhibit",
+}
 
 
 def parts() -> list[tuple[str, str, str]]:

@@ -55,6 +55,10 @@ RIGHTS: dict[str, frozenset[str]] = {
         }
     ),
     "system:emergency.email": frozenset({"messaging_emergencyaccess"}),
+    # Follows the chain of every custody entry (manage.py audit_verify); cases for their references.
+    "system:audit": frozenset({"seizures_seizure", "seizures_exhibit", "seizures_custodyentry", "seizures_exhibitfile"}),
+    # Tells chiefs of a discrepancy, by the exhibit's code.
+    "system:custody.email": frozenset({"seizures_seizure", "seizures_exhibit"}),
     # Compares files on disk with the photographs that exist.
     "system:stray-files": frozenset({"seizures_photograph"}),
 }

@@ -158,3 +158,62 @@ class NarrativeLanguage(models.TextChoices):
     ES = "es", _("Spanish")
     PT = "pt", _("Portuguese")
     AR = "ar", _("Arabic")
+
+
+class CustodyKind(models.TextChoices):
+    """Kinds of entry in the custody ledger; the codes of the list `custody_events`, whose labels people read."""
+
+    COLLECTED = "COLLECTED"
+    WEIGHED = "WEIGHED"
+    SEALED = "SEALED"
+    SEAL_BROKEN = "SEAL_BROKEN"
+    RESEALED = "RESEALED"
+    SEAL_CHECKED = "SEAL_CHECKED"
+    OFFERED = "OFFERED"
+    TRANSFER = "TRANSFER"
+    REFUSED = "REFUSED"
+    STORED = "STORED"
+    RETRIEVED = "RETRIEVED"
+    SAMPLED = "SAMPLED"
+    TESTED = "TESTED"
+    LAB_SENT = "LAB_SENT"
+    LAB_RESULT = "LAB_RESULT"
+    COURT = "COURT"
+    RETURNED = "RETURNED"
+    FORFEITED = "FORFEITED"
+    DESTRUCTION_ORDER = "DESTRUCTION_ORDER"
+    DESTROYED = "DESTROYED"
+    FILE_KEPT = "FILE_KEPT"
+    LOSS = "LOSS"
+    CORRECTION = "CORRECTION"
+
+    @classmethod
+    def hands_on(cls) -> list[str]:
+        """What only the person can do who holds the exhibit."""
+        return [
+            cls.WEIGHED, cls.SEALED, cls.SEAL_BROKEN, cls.RESEALED, cls.SEAL_CHECKED, cls.OFFERED, cls.STORED, cls.SAMPLED, cls.TESTED,
+            cls.LAB_SENT, cls.COURT, cls.RETURNED, cls.DESTROYED,
+        ]  # fmt: skip
+
+    @classmethod
+    def moving(cls) -> list[str]:
+        """What gives the exhibit another custodian."""
+        return [cls.COLLECTED, cls.TRANSFER, cls.STORED, cls.RETRIEVED, cls.LAB_SENT, cls.COURT, *cls.ending()]
+
+    @classmethod
+    def ending(cls) -> list[str]:
+        """After these nobody holds it any more."""
+        return [cls.RETURNED, cls.DESTROYED]
+
+    @classmethod
+    def sealing(cls) -> list[str]:
+        return [cls.SEALED, cls.RESEALED]
+
+    @classmethod
+    def while_offered(cls) -> list[str]:
+        """What may be written down while a hand-over is open."""
+        return [cls.TRANSFER, cls.REFUSED, cls.CORRECTION, cls.LOSS, cls.LAB_RESULT]
+
+    @classmethod
+    def after_the_end(cls) -> list[str]:
+        return [cls.CORRECTION, cls.LOSS]

@@ -36,9 +36,20 @@ class EditionIssued:
     compartment_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class CustodyDiscrepancy:
+    """A seal or a weight is not what it was, or something is missing: entry `sequence` of an exhibit says so."""
+
+    exhibit_id: int
+    compartment_id: int
+    sequence: int
+    actor_id: int
+
+
 control_recorded: Event[ControlRecorded] = Event("control.recorded")
 seizure_opened: Event[SeizureMoved] = Event("seizure.opened")
 seizure_submitted: Event[SeizureMoved] = Event("seizure.submitted")
 seizure_returned: Event[SeizureMoved] = Event("seizure.returned")
 seizure_approved: Event[SeizureMoved] = Event("seizure.approved")
 edition_issued: Event[EditionIssued] = Event("edition.issued")
+custody_discrepancy: Event[CustodyDiscrepancy] = Event("custody.discrepancy")

@@ -1,4 +1,4 @@
-"""Background work of cases: rendering reports."""
+"""Background work of cases: rendering reports, and telling chiefs of a discrepancy."""
 
 from __future__ import annotations
 
@@ -12,11 +12,18 @@ from aircop.core import live
 from aircop.core.audit import acting
 from aircop.core.choices import Queue
 from aircop.core.models import Job
-from aircop.core.services.jobs import JobRun, job_kind
-from seizures.models import ReportEdition, Seizure
+from aircop.core.services.jobs import JobRun, RetryLater, job_enqueue, job_kind
+from jaitf.choices import Verb
+from jaitf.models import Compartment, User
+from seizures import events
+from seizures.custody_mail import discrepancy_email
+from seizures.models import Exhibit, ReportEdition, Seizure
 from seizures.permissions import seizure_rows
 from seizures.report_pdf import render_seizure_report
+from seizures.selectors.keepers import holders_of
 from seizures.services.editions import KIND, edition_prepare, edition_store
+
+CUSTODY = "custody.email"
 
 
 def _told_to_the_unit(job: Job) -> None:
@@ -49,3 +56,26 @@ def render_report(run: JobRun) -> None:
 def _report(run: JobRun, percent: int, language: str) -> None:
     with translation.override(language):
         run.progress(percent, _("Setting the pages") if percent < 90 else _("Storing the file"))
+
+
+@events.custody_discrepancy.in_transaction
+def _tell_the_chiefs(found: events.CustodyDiscrepancy) -> None:
+    """A job for each chief and deputy of the room, in the transaction that noted it: nobody is forgotten."""
+    for person in holders_of(Compartment.objects.get(pk=found.compartment_id), Verb.APPROVE):
+        payload = {"exhibit": found.exhibit_id, "sequence": found.sequence, "person": person.pk}
+        job_enqueue(CUSTODY, f"{found.exhibit_id}:{found.sequence}:{person.pk}", payload, owner_id=found.actor_id)
+
+
+@job_kind(CUSTODY, queue=Queue.ALERTS, lease=timedelta(seconds=15), attempts=50)
+def custody_email(run: JobRun) -> None:
+    """To one chief: at least once, always under the same Message-ID."""
+    person = User.objects.filter(pk=run.payload["person"], is_active=True).exclude(email="").first()
+    with run.acting():
+        exhibit = Exhibit.objects.select_related("seizure").filter(pk=run.payload["exhibit"]).first()
+    if person is None or exhibit is None:
+        return
+    try:
+        discrepancy_email(exhibit, run.payload["sequence"], person).send()
+    # The errors of the mail library (SMTPException) are of this kind, too.
+    except OSError as error:
+        raise RetryLater(_("The mail server does not take the message."), timedelta(minutes=1)) from error

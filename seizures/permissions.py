@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from jaitf.choices import Verb
-from jaitf.models import User
-from jaitf.permissions import record_for
-from seizures.models import Control, Photograph, ReportEdition, Seizure
+from aircop.core.errors import Forbidden
+from jaitf.choices import AccessAction, Verb
+from jaitf.models import CompartmentRecord, User
+from jaitf.permissions import access_of, record_for
+from jaitf.services.access_log import log_access
+from seizures.models import Control, Exhibit, ExhibitFile, Photograph, ReportEdition, Seizure
 from seizures.querysets import SeizureQuerySet
 
 
@@ -42,3 +44,29 @@ def photograph_for(user: User, public_id: UUID | str, action: str = Verb.VIEW, *
 
 def edition_for(user: User, public_id: UUID | str, action: str = Verb.VIEW) -> ReportEdition:
     return record_for(ReportEdition.objects.select_related("seizure"), user, public_id, action)
+
+
+def is_keeper(user: User, record: CompartmentRecord) -> bool:
+    """Whether the person may keep exhibits of this room: its custodians, and those who work on its cases."""
+    return any(access_of(user).holds(verb, record.compartment_id) for verb in (Verb.CUSTODY, Verb.CHANGE))
+
+
+def require_keeper(user: User, record: CompartmentRecord) -> None:
+    if not is_keeper(user, record):
+        log_access(actor=user, action=AccessAction.DENIED, record=record)
+        raise Forbidden
+
+
+def exhibit_for(user: User, public_id: UUID | str, *, keep: bool = False, lock: bool = False) -> Exhibit:
+    """An exhibit of the reader's rooms; with `keep`, for somebody who may write into its ledger."""
+    related = Exhibit.objects.select_related(
+        "seizure", "compartment__task_force__airport", "compartment__agency", "holder", "offered_to", "line", "parent__seizure"
+    )
+    exhibit = record_for(related, user, public_id, lock=lock)
+    if keep:
+        require_keeper(user, exhibit)
+    return exhibit
+
+
+def exhibit_file_for(user: User, public_id: UUID | str) -> ExhibitFile:
+    return record_for(ExhibitFile.objects.select_related("exhibit__seizure"), user, public_id)

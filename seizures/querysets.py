@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Self, TypeVar
 
 from django.db import models
 
+from jaitf.models import User
 from jaitf.querysets import NamedQuerySet, VisibleQuerySet
 from seizures.choices import SeizureState
 
@@ -40,3 +42,21 @@ class PersonQuerySet(NamedQuerySet[M]):
 
     shared_through = "seizure"
     find_function = "persons_named"
+
+
+class ExhibitQuerySet(VisibleQuerySet[M]):
+    """Exhibits; a share of the case does not open them: who keeps what concerns the unit alone."""
+
+    def waiting_for(self, user: User) -> Self:
+        return self.filter(offered_to=user)
+
+    def held_by(self, user: User) -> Self:
+        return self.filter(holder=user, ended_at=None)
+
+    def overdue(self, now: datetime) -> Self:
+        """Handed over more than a day ago, and not confirmed."""
+        return self.filter(offered_at__lt=now - timedelta(hours=24))
+
+
+class CustodyQuerySet(VisibleQuerySet[M]):
+    """Entries and files of exhibits."""

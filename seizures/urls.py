@@ -1,6 +1,6 @@
 from django.urls import path
 
-from seizures.views import case_file, cases, controls, decisions, editions, photographs, seizures
+from seizures.views import case_file, cases, controls, custody_papers, decisions, editions, exhibit_steps, exhibits, photographs, seizures
 
 app_name = "seizures"
 urlpatterns = [
@@ -20,4 +20,29 @@ urlpatterns = [
     path("photographs/<uuid:public_id>/thumbnail/", photographs.photograph_thumbnail, name="photograph-thumbnail"),
     path("photographs/<uuid:public_id>/remove/", photographs.photograph_take_out, name="photograph-remove"),
     path("editions/<uuid:public_id>/", editions.edition_file, name="edition-file"),
+    path("custody/", exhibits.custody_list, name="custody-list"),
+    path("seizures/<uuid:public_id>/exhibits/new/", exhibits.exhibit_new, name="exhibit-new"),
+    path("seizures/<uuid:public_id>/exhibits/labels/", custody_papers.exhibit_labels, name="exhibit-labels"),
+    path("exhibits/<uuid:public_id>/", exhibits.exhibit_detail, name="exhibit-detail"),
+    path("exhibits/<uuid:public_id>/sheet/", custody_papers.custody_sheet, name="custody-sheet"),
+    path("exhibit-files/<uuid:public_id>/", exhibits.exhibit_file, name="exhibit-file-original"),
+    path("exhibits/<uuid:public_id>/weigh/", exhibit_steps.exhibit_step, {"step": "weigh"}, name="exhibit-weigh"),
+    path("exhibits/<uuid:public_id>/test/", exhibit_steps.exhibit_step, {"step": "test"}, name="exhibit-test"),
+    path("exhibits/<uuid:public_id>/seal/", exhibit_steps.exhibit_step, {"step": "seal"}, name="exhibit-seal"),
+    path("exhibits/<uuid:public_id>/store/", exhibit_steps.exhibit_step, {"step": "store"}, name="exhibit-store"),
+    path("exhibits/<uuid:public_id>/retrieve/", exhibit_steps.exhibit_step, {"step": "retrieve"}, name="exhibit-retrieve"),
+    path("exhibits/<uuid:public_id>/send/", exhibit_steps.exhibit_step, {"step": "send"}, name="exhibit-send"),
+    path("exhibits/<uuid:public_id>/lab-result/", exhibit_steps.exhibit_step, {"step": "lab-result"}, name="exhibit-lab-result"),
+    path("exhibits/<uuid:public_id>/check-seal/", exhibit_steps.exhibit_step, {"step": "check-seal"}, name="exhibit-check-seal"),
+    path("exhibits/<uuid:public_id>/open-seal/", exhibit_steps.exhibit_step, {"step": "open-seal"}, name="exhibit-open-seal"),
+    path("exhibits/<uuid:public_id>/divide/", exhibit_steps.exhibit_step, {"step": "divide"}, name="exhibit-divide"),
+    path("exhibits/<uuid:public_id>/file/", exhibit_steps.exhibit_step, {"step": "file"}, name="exhibit-file"),
+    path("exhibits/<uuid:public_id>/give-back/", exhibit_steps.exhibit_step, {"step": "give-back"}, name="exhibit-give-back"),
+    path("exhibits/<uuid:public_id>/correct/", exhibit_steps.exhibit_step, {"step": "correct"}, name="exhibit-correct"),
+    path("exhibits/<uuid:public_id>/report-loss/", exhibit_steps.exhibit_step, {"step": "report-loss"}, name="exhibit-report-loss"),
+    path("exhibits/<uuid:public_id>/confirm/", exhibit_steps.exhibit_step_signed, {"step": "confirm"}, name="exhibit-confirm"),
+    path("exhibits/<uuid:public_id>/hand-over/", exhibit_steps.exhibit_step_signed, {"step": "hand-over"}, name="exhibit-hand-over"),
+    path("exhibits/<uuid:public_id>/undo/", exhibit_steps.exhibit_step_signed, {"step": "undo"}, name="exhibit-undo"),
+    path("exhibits/<uuid:public_id>/order-destruction/", exhibit_steps.exhibit_step_signed, {"step": "order-destruction"}, name="exhibit-order-destruction"),
+    path("exhibits/<uuid:public_id>/destroy/", exhibit_steps.exhibit_step_signed, {"step": "destroy"}, name="exhibit-destroy"),
 ]

@@ -17,6 +17,7 @@ from django.db import transaction
 from aircop.core.choices import JobState
 from aircop.core.models import Job
 from aircop.demo.accounts import Account, DemoUnit, Founder
+from aircop.demo.custody import Store
 from aircop.demo.flights import FlightMaker, tonight
 from aircop.demo.readings import fill_log
 from aircop.demo.work import Workers, pick_find
@@ -54,6 +55,9 @@ def seed(tell: Tell, *, scale: float = 1.0) -> list[Account]:
         tell("tonight's flights")
         _tonight(units, workers, maker, now, scale)
     _spread_reports(now)
+    with transaction.atomic():
+        tell("exhibits and who keeps them")
+        Store(workers, SEED).keep_all(units)
     tell("who read what in the last weeks")
     fill_log(units, SEED, now)
     # Some postings take two administrators; last, so that the rest of the world stays as it was.

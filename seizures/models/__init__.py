@@ -1,5 +1,7 @@
 from seizures.models.control import Control, ControlGroupObjectPermission
+from seizures.models.custody import CustodyEntry, ExhibitFile
 from seizures.models.edition import ReportEdition
+from seizures.models.exhibit import Exhibit
 from seizures.models.goods import CommodityLine, ConcealmentUsed, Photograph
 from seizures.models.person import Person
 from seizures.models.reference import ReferenceSeries
@@ -10,6 +12,9 @@ __all__ = [
     "ConcealmentUsed",
     "Control",
     "ControlGroupObjectPermission",
+    "CustodyEntry",
+    "Exhibit",
+    "ExhibitFile",
     "Person",
     "Photograph",
     "ReferenceSeries",

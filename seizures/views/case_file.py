@@ -22,7 +22,7 @@ from seizures.choices import SeizureState
 from seizures.forms.decisions import PhotographForm
 from seizures.identifiers import identifier_warnings, printed_awb
 from seizures.models import Seizure
-from seizures.permissions import seizure_for
+from seizures.permissions import is_keeper, seizure_for
 from seizures.selectors.documents import report_states
 from seizures.selectors.timeline import seizure_timeline
 from seizures.selectors.totals import court_totals, statistics_totals
@@ -58,11 +58,18 @@ def _goods(seizure: Seizure) -> dict[str, Any]:
     }
 
 
+def _exhibits(seizure: Seizure) -> dict[str, Any]:
+    return {"exhibits": seizure.exhibits.select_related("seizure", "holder", "offered_to").order_by("number")}
+
+
+#: Tabs that a partner to whom the case was shown does not have: who else sees it, and who keeps its exhibits.
+OWN_ROOM = {"access", "exhibits"}
 #: name in the URL → label, template of the tab, what it shows
 TABS: dict[str, tuple[str | Promise, str, Callable[[Seizure], dict[str, Any]]]] = {
     "summary": (_("Summary"), "seizures/_summary.html", _summary),
     "persons": (_("Persons"), "seizures/_persons.html", lambda seizure: {"persons": seizure.persons.select_related("traveller__flight")}),
     "goods": (_("Goods and photographs"), "seizures/_goods.html", _goods),
+    "exhibits": (_("Exhibits"), "seizures/_exhibits.html", _exhibits),
     "documents": (_("Documents"), "seizures/_documents.html", lambda seizure: {"reports": report_states(seizure)}),
     "alerts": (_("Alerts"), "seizures/_alerts.html", lambda _seizure: {"alerts_template": select_template(list(ALERTS))}),
     "access": (_("Who can see this"), "seizures/_access.html", lambda seizure: {"readers": readers_of(seizure), "shares": shares_of(seizure)}),
@@ -83,8 +90,8 @@ def seizure_detail(request: SignedInRequest, public_id: str) -> HttpResponse:
 
 
 def _tabs_for(request: SignedInRequest, seizure: Seizure) -> list[str]:
-    """The tabs of this reader: a partner to whom the case was shown does not learn who else sees it."""
-    return [name for name in TABS if name != "access" or may(request.user, Verb.VIEW, seizure)]
+    """The tabs of this reader."""
+    return [name for name in TABS if name not in OWN_ROOM or may(request.user, Verb.VIEW, seizure)]
 
 
 def case_context(request: SignedInRequest, seizure: Seizure, tab: str) -> dict[str, Any]:
@@ -100,6 +107,7 @@ def case_context(request: SignedInRequest, seizure: Seizure, tab: str) -> dict[s
         "may_change": is_editable and may(user, Verb.CHANGE, seizure),
         "may_submit": is_editable and may(user, Verb.SUBMIT, seizure),
         "may_decide": seizure.state == SeizureState.SUBMITTED and may(user, Verb.APPROVE, seizure),
+        "may_keep": is_keeper(user, seizure),
         "may_send": may(user, Verb.SEND, seizure),
         "may_share": may(user, Verb.SHARE, seizure),
         "is_own_submission": seizure.submitted_by_id == user.pk,

@@ -17,7 +17,7 @@ from jaitf.models import AccessLog, Agency, Compartment, Posting, TaskForce, Use
 from jaitf.selectors.unusual import unusual_access
 from messaging.models import Alert, AlertDelivery
 from profiling.models import Flight, Message, Target
-from seizures.models import Control, Seizure
+from seizures.models import Control, CustodyEntry, Exhibit, Seizure
 from tests.factories import seizures as make
 from tests.factories.cast import make_unit
 
@@ -54,7 +54,7 @@ def test_the_demo_world_can_be_made_once_lived_in_and_taken_out(demo, settings):
     assert len({account["password"] for account in accounts}) == len(accounts)
     assert {unit.code for unit in TaskForce.objects.all()} == {"DSS", "ABJ", "LFW", "RAI", "BOG", "PTY", "LIS"}
     assert all(unit.postings.values("agency").distinct().count() == 4 for unit in TaskForce.objects.all())
-    for model in (Control, Seizure, Alert, AlertDelivery, Flight, Message, Target):
+    for model in (Control, Seizure, Alert, AlertDelivery, Flight, Message, Target, Exhibit):
         assert model.objects.exists(), model
     assert Message.objects.filter(state="unreadable").count() == 0
 
@@ -62,9 +62,10 @@ def test_the_demo_world_can_be_made_once_lived_in_and_taken_out(demo, settings):
     with pytest.raises(CommandError):
         call_command("seed_demo", stdout=StringIO())
     call_command("seed_demo", "--if-empty", stdout=StringIO())
+    call_command("audit_verify", stdout=StringIO())
 
     call_command("remove_demo", stdout=StringIO())
-    for model in (TaskForce, User, Posting, Compartment, Agency, Control, Seizure, Alert, Message, AccessLog):
+    for model in (TaskForce, User, Posting, Compartment, Agency, Control, Seizure, Exhibit, CustodyEntry, Alert, Message, AccessLog):
         assert not model.objects.exists(), model
     assert not demo.exists()
     unit = make_unit("DSS")

@@ -46,6 +46,7 @@ LISTS = (
     "/cases/?q=KANARI",
     "/cases/?tab=controls",
     "/cases/?tab=controls&q=KANARI",
+    "/custody/",
     "/desk/?hours=48",
     "/messages/",
     "/messages/?q=KANARI",

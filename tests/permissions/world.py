@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -32,8 +33,10 @@ from profiling.models import Message
 from profiling.services.cargo import ConsignmentFacts, MailFacts, consignment_create, mail_item_create
 from profiling.services.targets import Reason, target_create, target_review
 from seizures.models import ReportEdition, Seizure, SeizureGroupObjectPermission
+from seizures.services.exhibit_files import exhibit_file_add
 from seizures.services.photographs import photograph_add
 from tests.clients import reauthenticated, sign_in
+from tests.factories import exhibits
 from tests.factories import seizures as cases
 from tests.factories.approvals import another, ask_to_appoint, ask_to_export
 from tests.factories.cast import Cast, Unit, make_cast
@@ -93,6 +96,8 @@ class Tenant:
         made["control"] = cases.control(self.unit, actor=self.officer, room=self.room, note=word, person=person)
         made["seizure"] = cases.seizure_draft(self.unit, **common)
         made["photograph"] = photograph_add(actor=self.officer, seizure=made["seizure"], file=cases.picture(name=f"{word}.jpg"), caption=word)
+        made["exhibit"] = exhibits.exhibit(made["seizure"], self.officer, description=word, place=word, witness=word)
+        made["exhibit_file"] = exhibit_file_add(actor=self.officer, exhibit=made["exhibit"], file=cases.picture(name=f"{word}.jpg"), note=word)
         made["seizure_submitted"] = cases.submitted(self.unit, **common)
         made["seizure_approved"] = cases.approved(self.unit, approver=self.chief, **common)
         made["edition"] = self._edition(made["seizure_approved"])
@@ -182,9 +187,17 @@ def _tenants(cast: Cast) -> dict[str, Tenant]:
     }
     for tenant in places.values():
         tenant.fill()
+    _commit_would_check()
     _shares(places, cast)
     _alerts(places, cast)
     return places
+
+
+def _commit_would_check() -> None:
+    """Custody is checked at the end of a transaction, by whoever acts then; the tests act as people who don't see all of it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 #: What each tenant shows to somebody, and the name of that share among its records.
