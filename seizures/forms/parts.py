@@ -86,8 +86,9 @@ _LISTS: dict[str, tuple[type[forms.Form], int, Callable[[Any], dict[str, Any]]]]
     "persons": (PersonForm, 1, person_values),
     "concealments": (ConcealmentForm, 1, lambda used: {"method": used.method, "detail": used.detail}),
 }
-#: Empty rows of a new case, for those who work without JavaScript.
-_EMPTY_ROWS = {"lines": 2, "legs": 2, "persons": 1, "concealments": 2}
+#: Empty rows of a new case, for those who work without JavaScript. An empty line of goods carries the fields of every kind: a
+#: second one would make the page too heavy for a bad link.
+_EMPTY_ROWS = {"lines": 1, "legs": 2, "persons": 1, "concealments": 2}
 
 
 def row_values(seizure: Seizure) -> dict[str, list[dict[str, Any]]]:
