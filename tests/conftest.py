@@ -156,5 +156,5 @@ def committing(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) 
             yield
             connections.close_all()
         connection.settings_dict["NAME"] = before
-        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        _drop(cursor, name)
     admin.close()
