@@ -41,7 +41,10 @@ def concerns_in(person: User, record: Any) -> str:
     if not keys:
         return ""
     units = postings_in_force().filter(officer=person, task_force__isnull=False).values("task_force")
-    reader = reader_of(person, list(postings_in_force().filter(task_force__in=units).select_related("officer", "task_force")))
+    others = postings_in_force().filter(task_force__in=units).exclude(officer=person).order_by()
+    # Names only: this is asked with every reading of a person.
+    names = others.values_list("officer__first_name", "officer__last_name", "officer__username").distinct()
+    reader = Reader(person.first_name, person.last_name, person.username, tuple(names))
     return max((concerns_of(key, reader) for key in keys), key=["", Concerns.COLLEAGUE, Concerns.SELF].index)
 
 
