@@ -28,7 +28,7 @@ def export_page(request: SignedInRequest, of: FilteredList, rows: VisibleQuerySe
     query, status, refusal = of.query_of(data or request.GET), 200, ""
     if request.method == "POST":
         try:
-            content = list_export(actor=request.user, rows=rows, make_table=_sorted(request, table), terms=_terms(query))
+            content = list_export(actor=request.user, rows=rows, make_table=_sorted(request, table), terms=terms_of(query))
         except RuleViolation as error:
             status, refusal = error.status, str(error.message)
         else:
@@ -60,7 +60,7 @@ def _sorted(request: SignedInRequest, table: type[Table]) -> Callable[[QuerySet[
     return lambda rows: RequestConfig(request, paginate=False).configure(table(rows))
 
 
-def _terms(query: str) -> str:
+def terms_of(query: str) -> str:
     """The filter for the access log, in the words of the address, which mean the same in every language."""
     return " ".join(f"{name}={value}" for name, value in QueryDict(query).items())
 

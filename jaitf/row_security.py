@@ -111,6 +111,7 @@ _MORE_PARTS = {
     "seizures_exhibit": "seizure",
     "seizures_custodyentry": "exhibit",
     "seizures_exhibitfile": "exhibit",
+    "seizures_cencommreport": "seizure",
 }
 
 

@@ -142,6 +142,17 @@ class ReportLanguage(models.TextChoices):
         return cls(first) if first in cls.values else cls.EN
 
 
+class SheetFormat(models.TextChoices):
+    """Files in which the WCO-ready sheet leaves."""
+
+    XLSX = "xlsx", _("Spreadsheet (XLSX)")
+    XML = "xml", _("XML of our own schema")
+
+    @property
+    def media_type(self) -> str:
+        return {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xml": "application/xml"}[self.value]
+
+
 class AgencyRole(models.TextChoices):
     """What an agency did in a seizure."""
 

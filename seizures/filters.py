@@ -7,7 +7,7 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from aircop.core import codelists
@@ -16,7 +16,7 @@ from aircop.core.names import name_key
 from aircop.core.times import to_utc
 from jaitf.models import User
 from seizures.choices import ControlResult, SeizureState
-from seizures.models import CommodityLine, Control, Person, Seizure
+from seizures.models import CencommReport, CommodityLine, Control, Person, Seizure
 
 Rows = QuerySet[Any]
 
@@ -78,14 +78,22 @@ class SeizureFilter(CaseFilter):
     commodity = filters.ChoiceFilter(
         label=_("Commodity"), method="by_commodity", choices=lambda: code_options("commodities"), empty_label="", widget=CodeSelect("commodities")
     )
+    cencomm = filters.ChoiceFilter(
+        label=_("Entered in CENcomm"), method="by_cencomm", choices=[("no", _("not yet")), ("yes", _("noted as entered"))], empty_label=""
+    )
     person_link = "seizure_id"
 
     class Meta:
         model = Seizure
-        fields = ("q", "state", "vector", "commodity", "since", "until")
+        fields = ("q", "state", "vector", "commodity", "since", "until", "cencomm")
 
     def by_commodity(self, rows: Rows, _name: str, value: str) -> Rows:
         return rows.filter(pk__in=CommodityLine.objects.filter(commodity__in=below("commodities", value)).values("seizure_id"))
+
+    def by_cencomm(self, rows: Rows, _name: str, value: str) -> Rows:
+        """Only approved cases are reported there, so only they can be missing."""
+        noted = Exists(CencommReport.objects.filter(seizure=OuterRef("pk")))
+        return rows.filter(noted) if value == "yes" else rows.filter(~noted, state=SeizureState.APPROVED)
 
 
 class ControlFilter(CaseFilter):

@@ -37,6 +37,10 @@ class SeizurePartQuerySet(VisibleQuerySet[M]):
     shared_through = "seizure"
 
 
+class OwnPartQuerySet(VisibleQuerySet[M]):
+    """What a unit keeps about its case for itself: a share of the case does not open it."""
+
+
 class PersonQuerySet(NamedQuerySet[M]):
     """Persons in controls and cases; a share of the seizure opens those in it."""
 

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from seizures.views import case_file, cases, controls, custody_papers, decisions, editions, exhibit_steps, exhibits, photographs, seizures
+from seizures.views import case_file, cases, controls, custody_papers, decisions, editions, exhibit_steps, exhibits, photographs, seizures, wco_sheets
 
 app_name = "seizures"
 urlpatterns = [
     path("cases/", cases.case_list, name="case-list"),
     path("cases/export/", cases.case_export, name="case-export"),
+    path("cases/wco-sheet/", wco_sheets.wco_sheet_of_list, name="wco-sheet-of-list"),
     path("controls/export/", cases.control_export, name="control-export"),
     path("controls/new/", controls.control_new, name="control-new"),
     path("controls/<uuid:public_id>/", controls.control_detail, name="control-detail"),
@@ -16,6 +17,8 @@ urlpatterns = [
     path("seizures/<uuid:public_id>/decide/", decisions.seizure_decide, name="seizure-decide"),
     path("seizures/<uuid:public_id>/photographs/", photographs.photograph_upload, name="photograph-upload"),
     path("seizures/<uuid:public_id>/editions/", editions.edition_ask, name="edition-ask"),
+    path("seizures/<uuid:public_id>/wco-sheet/", wco_sheets.wco_sheet, name="wco-sheet"),
+    path("seizures/<uuid:public_id>/cencomm/", wco_sheets.cencomm_note, name="cencomm-note"),
     path("photographs/<uuid:public_id>/", photographs.photograph_original, name="photograph-original"),
     path("photographs/<uuid:public_id>/thumbnail/", photographs.photograph_thumbnail, name="photograph-thumbnail"),
     path("photographs/<uuid:public_id>/remove/", photographs.photograph_take_out, name="photograph-remove"),

@@ -17,6 +17,7 @@ from django.db import transaction
 from aircop.core.choices import JobState
 from aircop.core.models import Job
 from aircop.demo.accounts import Account, DemoUnit, Founder
+from aircop.demo.cencomm import note_all
 from aircop.demo.custody import Store
 from aircop.demo.flights import FlightMaker, tonight
 from aircop.demo.readings import fill_log
@@ -58,6 +59,7 @@ def seed(tell: Tell, *, scale: float = 1.0) -> list[Account]:
     with transaction.atomic():
         tell("exhibits and who keeps them")
         Store(workers, SEED).keep_all(units)
+        note_all(workers, units, SEED)
     tell("who read what in the last weeks")
     fill_log(units, SEED, now)
     # Some postings take two administrators; last, so that the rest of the world stays as it was.

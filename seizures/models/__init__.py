@@ -1,3 +1,4 @@
+from seizures.models.cencomm import CencommReport
 from seizures.models.control import Control, ControlGroupObjectPermission
 from seizures.models.custody import CustodyEntry, ExhibitFile
 from seizures.models.edition import ReportEdition
@@ -8,6 +9,7 @@ from seizures.models.reference import ReferenceSeries
 from seizures.models.seizure import RouteLeg, Seizure, SeizureAgency, SeizureGroupObjectPermission
 
 __all__ = [
+    "CencommReport",
     "CommodityLine",
     "ConcealmentUsed",
     "Control",

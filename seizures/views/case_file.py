@@ -84,7 +84,8 @@ def seizure_detail(request: SignedInRequest, public_id: str) -> HttpResponse:
     tab = tab if tab in _tabs_for(request, seizure) else "summary"
     if request.htmx and tab == "documents":
         # The page refreshes the state of its reports by itself; nobody reads the case by that.
-        return TemplateResponse(request, "seizures/_documents.html", {"seizure": seizure, "reports": report_states(seizure)})
+        context = {"seizure": seizure, "reports": report_states(seizure), "may_export": may(request.user, Verb.EXPORT, seizure)}
+        return TemplateResponse(request, "seizures/_documents.html", context)
     log_access(actor=request.user, action=AccessAction.READ, record=seizure)
     return TemplateResponse(request, "seizures/seizure_detail.html", case_context(request, seizure, tab))
 
@@ -110,6 +111,7 @@ def case_context(request: SignedInRequest, seizure: Seizure, tab: str) -> dict[s
         "may_keep": is_keeper(user, seizure),
         "may_send": may(user, Verb.SEND, seizure),
         "may_share": may(user, Verb.SHARE, seizure),
+        "may_export": may(user, Verb.EXPORT, seizure),
         "is_own_submission": seizure.submitted_by_id == user.pk,
         "may_desk": may(user, Verb.VIEW, seizure) and may_open(user, Page.DESK),
         "entries": seizure_timeline(seizure, with_readers=may(user, Verb.VIEW, seizure)),

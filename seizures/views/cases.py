@@ -33,6 +33,8 @@ def case_list(request: SignedInRequest) -> HttpResponse:
     pages: ListPaginator = table.paginator
     if found.text:
         log_access(actor=request.user, action=AccessAction.SEARCH, record_type="control" if is_controls else "seizure", terms=found.text, count=pages.found)
+    may_take_out = may_export(request.user)
+    sheet_query = CASES.query_of(request.GET)
     export_url = reverse("seizures:control-export" if is_controls else "seizures:case-export")
     context = {
         "table": table,
@@ -46,7 +48,8 @@ def case_list(request: SignedInRequest) -> HttpResponse:
             {"label": _("Controls"), "url": "?tab=controls", "active": is_controls},
         ],
         "may_add": bool(access_of(request.user).compartments.get(Verb.ADD)),
-        "export_url": export_url if may_export(request.user) else "",
+        "export_url": export_url if may_take_out else "",
+        "sheet_url": f"{reverse('seizures:wco-sheet-of-list')}?{sheet_query}" if may_take_out and not is_controls else "",
     }
     return TemplateResponse(request, "seizures/case_list.html", context)
 
