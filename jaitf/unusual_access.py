@@ -7,7 +7,7 @@ leads to the rows. Thresholds were set so that honest shifts, swaps and busy day
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -25,6 +25,8 @@ BASELINE = timedelta(days=30)
 FEWEST_DAYS, FEWEST_DAYS_FOR_HOURS = 5, 10
 TIMES_OWN_RATE, LEAST_RATE = 3, 8
 MOST_UNLINKED = 4
+#: So many old records one note explains in a day. It is asked once a sitting, so that more under it say nothing.
+NOTE_COVERS = 5
 VISIT_GAP, LONGEST_VISIT, MOST_OFF_SHIFT, MOST_OFF_SHIFT_UNLINKED = timedelta(minutes=90), timedelta(hours=3), 5, 2
 RUN, RUN_GAP = 6, timedelta(minutes=10)
 MOST_DENIED, MOST_DENIED_IN_ALL = 4, 6
@@ -54,14 +56,20 @@ class Row:
     record: str = ""
     label: str = ""
     terms: str = ""
-    has_note: bool = False
+    #: What the reader wrote as its purpose: a case, a request.
+    note: str = ""
     #: False: the record was none of the unit's open work when it was opened; None: not known.
     is_open_work: bool | None = None
     concerns: str = ""
 
     @property
+    def is_old(self) -> bool:
+        """Opened though it is none of the unit's open work."""
+        return self.is_open_work is False and self.action in _READS
+
+    @property
     def is_unlinked(self) -> bool:
-        return self.is_open_work is False and not self.has_note and self.action in _READS
+        return self.is_old and not self.note
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +159,12 @@ def _colleague(rows: list[Row], reader: Reader) -> Hit:
 
 
 def _no_task(rows: list[Row], reader: Reader) -> Hit:
-    found = list({row.record: row for row in rows if row.is_unlinked}.values())
+    old = {row.record: row for row in rows if row.is_old}
+    under = Counter(row.note for row in old.values())
+    found = [row for row in old.values() if not row.note or under[row.note] > NOTE_COVERS]
     if len(found) < MOST_UNLINKED:
         return None
-    return Rule.NO_TASK, _("Opened %(count)s records that are no open work of the unit, and named no case.") % {"count": len(found)}, found
+    return Rule.NO_TASK, _("Opened %(count)s records that are no open work of the unit, and named no case that explains them.") % {"count": len(found)}, found
 
 
 def _rate(rows: list[Row], before: Mapping[date, list[Row]]) -> Hit:

@@ -63,4 +63,4 @@ def _rows(actors: list[int], since: date) -> Iterator[Row]:
     for at, actor, action, record, label, terms, note, is_open_work, concerns in (
         AccessLog.objects.filter(actor__any_of=actors, at__gte=start).exclude(record_type="accesslog").order_by("at").values_list(*fields).iterator()
     ):
-        yield Row(at, actor, action, str(record or ""), label, terms, bool(note), is_open_work, concerns)
+        yield Row(at, actor, action, str(record or ""), label, terms, note, is_open_work, concerns)

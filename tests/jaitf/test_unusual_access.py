@@ -76,10 +76,10 @@ def honest(dice: random.Random, actor: int, days: int, shift: tuple[int, int] | 
             action=reading.action,
             terms=reading.terms,
             is_open_work=not reading.is_old,
-            has_note=reading.has_note,
+            note=f"DSS-2026-{number:05d}" if reading.has_note else "",
             label=f"DSS-2026-{reading.number:05d}" if reading.number else "",
         )
-        for reading in habits(dice, days, TODAY, shift=shift)
+        for number, reading in enumerate(habits(dice, days, TODAY, shift=shift))
     ]
 
 
@@ -92,6 +92,11 @@ def test_nineteen_of_twenty_misuses_are_found():
     assert len(MISUSES) == 20
     missed = [what for what, (rows, rule) in MISUSES.items() if rule not in found_on(rows)]
     assert len(missed) <= 1, missed
+
+
+def test_a_note_explains_a_few_old_records_and_not_a_whole_sitting():
+    assert found_on(reads(5, 10, is_open_work=False, note="DSS-2026-00041")) == set()
+    assert found_on(reads(6, 10, is_open_work=False, note="DSS-2026-00041")) == {Rule.NO_TASK}
 
 
 @pytest.mark.parametrize("seed", [11, 2026, 417])
