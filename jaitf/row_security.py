@@ -108,6 +108,8 @@ _MORE_PARTS = {
     "profiling_traveldocument": "traveller",
     "profiling_messageissue": "message",
     "seizures_person": "control",
+    "seizures_amendment": "seizure",
+    "seizures_caseversion": "seizure",
     "seizures_exhibit": "seizure",
     "seizures_custodyentry": "exhibit",
     "seizures_exhibitfile": "exhibit",

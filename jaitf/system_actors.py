@@ -30,6 +30,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "system:intake.parse": frozenset({"profiling_message", "profiling_messageissue", "profiling_flight", "profiling_traveller", "profiling_traveldocument"}),
     "system:report.render": frozenset(
         {
+            "seizures_caseversion",
             "seizures_seizure",
             "seizures_commodityline",
             "seizures_concealmentused",

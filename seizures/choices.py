@@ -54,19 +54,52 @@ class Place(models.TextChoices):
 
 
 class SeizureState(models.TextChoices):
-    """Draft → submitted → approved, or returned with a reason; approval locks the record."""
+    """Draft → submitted → approved → closed, or returned with a reason; approval locks the record."""
 
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Submitted")
     RETURNED = "returned", _("Returned")
     APPROVED = "approved", _("Approved")
+    CLOSED = "closed", _("Closed")
+
+    @classmethod
+    def approved_states(cls) -> list[str]:
+        """Whoever asks whether a case is approved, counts or has a report means these."""
+        return [cls.APPROVED, cls.CLOSED]
 
     @classmethod
     def editable(cls) -> list[str]:
         return [cls.DRAFT, cls.RETURNED]
 
 
-SEIZURE_TRANSITIONS = [("draft", "submitted"), ("submitted", "returned"), ("submitted", "approved"), ("returned", "submitted")]
+#: A closed case is opened again by an approved amendment alone (`case_locks`).
+SEIZURE_TRANSITIONS = [
+    ("draft", "submitted"), ("submitted", "returned"), ("submitted", "approved"), ("returned", "submitted"), ("approved", "closed"), ("closed", "approved"),
+]  # fmt: skip
+
+
+class AmendmentState(models.TextChoices):
+    """A change to an approved case: written, submitted, then approved by another person; or returned, or given up."""
+
+    OPEN = "open", _("Being written")
+    SUBMITTED = "submitted", _("Submitted")
+    RETURNED = "returned", _("Returned")
+    APPROVED = "approved", _("Approved")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    @classmethod
+    def editable(cls) -> list[str]:
+        return [cls.OPEN, cls.RETURNED]
+
+    @classmethod
+    def unfinished(cls) -> list[str]:
+        return [cls.OPEN, cls.SUBMITTED, cls.RETURNED]
+
+
+AMENDMENT_TRANSITIONS = [
+    ("open", "submitted"), ("submitted", "returned"), ("submitted", "approved"), ("returned", "submitted"),
+    ("open", "withdrawn"), ("submitted", "withdrawn"), ("returned", "withdrawn"),
+]  # fmt: skip
 
 
 class LegRole(models.TextChoices):

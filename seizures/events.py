@@ -19,11 +19,21 @@ class ControlRecorded:
 
 @dataclass(frozen=True, slots=True)
 class SeizureMoved:
-    """A seizure was opened, submitted, returned or approved by `actor_id`."""
+    """A seizure was opened, submitted, returned, approved or closed by `actor_id`."""
 
     seizure_id: int
     compartment_id: int
     control_id: int | None
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentMoved:
+    """An amendment was submitted, approved, returned or withdrawn by `actor_id`."""
+
+    amendment_id: int
+    seizure_id: int
+    compartment_id: int
     actor_id: int
 
 
@@ -51,5 +61,9 @@ seizure_opened: Event[SeizureMoved] = Event("seizure.opened")
 seizure_submitted: Event[SeizureMoved] = Event("seizure.submitted")
 seizure_returned: Event[SeizureMoved] = Event("seizure.returned")
 seizure_approved: Event[SeizureMoved] = Event("seizure.approved")
+seizure_closed: Event[SeizureMoved] = Event("seizure.closed")
+amendment_submitted: Event[AmendmentMoved] = Event("amendment.submitted")
+amendment_approved: Event[AmendmentMoved] = Event("amendment.approved")
+amendment_ended: Event[AmendmentMoved] = Event("amendment.ended")
 edition_issued: Event[EditionIssued] = Event("edition.issued")
 custody_discrepancy: Event[CustodyDiscrepancy] = Event("custody.discrepancy")

@@ -93,7 +93,7 @@ class SeizureFilter(CaseFilter):
     def by_cencomm(self, rows: Rows, _name: str, value: str) -> Rows:
         """Only approved cases are reported there, so only they can be missing."""
         noted = Exists(CencommReport.objects.filter(seizure=OuterRef("pk")))
-        return rows.filter(noted) if value == "yes" else rows.filter(~noted, state=SeizureState.APPROVED)
+        return rows.filter(noted) if value == "yes" else rows.filter(~noted, state__in=SeizureState.approved_states())
 
 
 class ControlFilter(CaseFilter):

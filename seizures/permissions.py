@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from aircop.core.errors import Forbidden
+from aircop.core.errors import Forbidden, NotVisible
 from jaitf.choices import AccessAction, Verb
 from jaitf.models import CompartmentRecord, User
 from jaitf.permissions import access_of, record_for
 from jaitf.services.access_log import log_access
-from seizures.models import Control, Exhibit, ExhibitFile, Photograph, ReportEdition, Seizure
+from seizures.models import Amendment, CaseVersion, Control, Exhibit, ExhibitFile, Photograph, ReportEdition, Seizure
 from seizures.querysets import SeizureQuerySet
 
 
@@ -36,6 +36,22 @@ def seizure_rows() -> SeizureQuerySet[Seizure]:
 
 def seizure_for(user: User, public_id: UUID | str, action: str = Verb.VIEW, *, lock: bool = False) -> Seizure:
     return record_for(seizure_rows(), user, public_id, action, lock=lock)
+
+
+def amendment_for(user: User, public_id: UUID | str, action: str = Verb.VIEW, *, lock: bool = False) -> Amendment:
+    """An amendment of the reader's rooms: a share of the case does not open what is only proposed."""
+    related = Amendment.objects.select_related(
+        "seizure__compartment__task_force__airport", "compartment__task_force__airport", "opened_by", "submitted_by", "decided_by"
+    )
+    return record_for(related, user, public_id, action, lock=lock)
+
+
+def version_for(user: User, seizure: Seizure, number: int) -> CaseVersion:
+    """An earlier or the current version of a case of the reader's rooms."""
+    found = CaseVersion.objects.visible_to(user).filter(seizure=seizure, number=number).select_related("amendment", "approved_by").first()
+    if found is None:
+        raise NotVisible
+    return found
 
 
 def photograph_for(user: User, public_id: UUID | str, action: str = Verb.VIEW, *, lock: bool = False) -> Photograph:

@@ -9,7 +9,7 @@ from django.db import models
 
 from jaitf.models import User
 from jaitf.querysets import NamedQuerySet, VisibleQuerySet
-from seizures.choices import SeizureState
+from seizures.choices import AmendmentState, SeizureState
 
 M = TypeVar("M", bound=models.Model)
 
@@ -21,7 +21,8 @@ class ControlQuerySet(VisibleQuerySet[M]):
 
 class SeizureQuerySet(VisibleQuerySet[M]):
     def approved(self) -> Self:
-        return self.filter(state=SeizureState.APPROVED)
+        """Approved, and maybe closed since."""
+        return self.filter(state__in=SeizureState.approved_states())
 
     def awaiting_approval(self) -> Self:
         return self.filter(state=SeizureState.SUBMITTED)
@@ -39,6 +40,13 @@ class SeizurePartQuerySet(VisibleQuerySet[M]):
 
 class OwnPartQuerySet(VisibleQuerySet[M]):
     """What a unit keeps about its case for itself: a share of the case does not open it."""
+
+
+class AmendmentQuerySet(OwnPartQuerySet[M]):
+    """Amendments; a share of the case shows the approved version alone."""
+
+    def unfinished(self) -> Self:
+        return self.filter(state__in=AmendmentState.unfinished())
 
 
 class PersonQuerySet(NamedQuerySet[M]):

@@ -15,10 +15,10 @@ from aircop.core import codelists
 from aircop.core.errors import RuleViolation
 from jaitf.models import User
 from profiling.formats.countries import document_code
-from seizures.choices import AgencyRole, ControlResult, LegRole, SeizureState, SubjectKind
+from seizures.choices import AgencyRole, AmendmentState, ControlResult, LegRole, SeizureState, SubjectKind
 from seizures.goods_facts import missing_of
 from seizures.inputs import PersonInput
-from seizures.models import CommodityLine, Control, Person, RouteLeg, Seizure, SeizureAgency
+from seizures.models import Amendment, CommodityLine, Control, Person, RouteLeg, Seizure, SeizureAgency
 from seizures.problems import Problems
 
 #: Clocks of posts and servers differ a little; an event may lie this far ahead.
@@ -143,8 +143,8 @@ def goods_missing(lines: Iterable[CommodityLine]) -> list[str | Promise]:
 
 def may_be_edited(seizure: Seizure) -> None:
     """Only a draft or a returned case can be changed."""
-    if seizure.state == SeizureState.APPROVED:
-        raise RuleViolation(_("This case is approved and locked."), code="locked")
+    if seizure.is_approved:
+        raise RuleViolation(_("This case is approved and locked. Open an amendment to change it."), code="locked")
     if seizure.state not in SeizureState.editable():
         raise RuleViolation(_("This case was submitted. Ask the chief to return it before you change it."), code="submitted")
 
@@ -167,6 +167,28 @@ def return_needs_a_reason(reason: str) -> None:
     """Whoever returns a case says what is to be mended."""
     if not reason.strip():
         raise RuleViolation(_("Say what is to be mended, so that the officer can do it."), code="reason_missing", field="reason")
+
+
+def amendment_needs_a_reason(reason: str) -> None:
+    """Whoever changes an approved case says why; the reason stands in the history and in the new report."""
+    if len(reason.split()) < 2:
+        raise RuleViolation(_("Say in a few words why the approved case has to be changed."), code="reason_missing", field="reason")
+
+
+def no_other_amendment(seizure: Seizure) -> None:
+    """One amendment of a case at a time."""
+    other = seizure.amendments.unfinished().select_related("opened_by").first()
+    if other is not None:
+        message = _("%(name)s has an amendment of this case open. Finish or withdraw it first.") % {"name": other.opened_by.display_name}
+        raise RuleViolation(message, code="amendment_open")
+
+
+def amendment_may_be_decided(amendment: Amendment, actor: User) -> None:
+    """Only a submitted amendment is decided, and by a person who neither wrote nor submitted it."""
+    if amendment.state != AmendmentState.SUBMITTED:
+        raise RuleViolation(_("This amendment does not wait for a decision."), code="not_submitted")
+    if actor.pk in (amendment.opened_by_id, amendment.submitted_by_id):
+        raise RuleViolation(_("Another person must approve the amendment that you wrote."), code="own_amendment")
 
 
 def ready_to_submit(

@@ -1,6 +1,20 @@
 from django.urls import path
 
-from seizures.views import case_file, cases, controls, custody_papers, decisions, editions, exhibit_steps, exhibits, photographs, seizures, wco_sheets
+from seizures.views import (
+    amendments,
+    case_file,
+    cases,
+    closing,
+    controls,
+    custody_papers,
+    decisions,
+    editions,
+    exhibit_steps,
+    exhibits,
+    photographs,
+    seizures,
+    wco_sheets,
+)
 
 app_name = "seizures"
 urlpatterns = [
@@ -15,6 +29,14 @@ urlpatterns = [
     path("seizures/<uuid:public_id>/edit/", seizures.seizure_edit, name="seizure-edit"),
     path("seizures/<uuid:public_id>/submit/", decisions.seizure_submit_page, name="seizure-submit"),
     path("seizures/<uuid:public_id>/decide/", decisions.seizure_decide, name="seizure-decide"),
+    path("seizures/<uuid:public_id>/amend/", amendments.amendment_new, name="amendment-new"),
+    path("seizures/<uuid:public_id>/versions/<int:number>/", amendments.case_version, name="case-version"),
+    path("seizures/<uuid:public_id>/close/", closing.seizure_close, name="seizure-close"),
+    path("amendments/<uuid:public_id>/", amendments.amendment_detail, name="amendment-detail"),
+    path("amendments/<uuid:public_id>/edit/", amendments.amendment_edit, name="amendment-edit"),
+    path("amendments/<uuid:public_id>/submit/", amendments.amendment_send, name="amendment-submit"),
+    path("amendments/<uuid:public_id>/decide/", amendments.amendment_decide, name="amendment-decide"),
+    path("amendments/<uuid:public_id>/withdraw/", amendments.amendment_give_up, name="amendment-withdraw"),
     path("seizures/<uuid:public_id>/photographs/", photographs.photograph_upload, name="photograph-upload"),
     path("seizures/<uuid:public_id>/editions/", editions.edition_ask, name="edition-ask"),
     path("seizures/<uuid:public_id>/wco-sheet/", wco_sheets.wco_sheet, name="wco-sheet"),

@@ -19,7 +19,9 @@ REPORTING = "aircop_reporting"
 #: Owns the functions that row security asks and the views of the facts; nobody signs in as it.
 DEFINER = "aircop_definer"
 #: Tables that only grow, besides every history table of pghistory.
-APPEND_ONLY = {"jaitf_accesslog", "seizures_custodyentry", "seizures_exhibitfile", "seizures_reportedition", "seizures_cencommreport"}
+APPEND_ONLY = {
+    "jaitf_accesslog", "seizures_caseversion", "seizures_cencommreport", "seizures_custodyentry", "seizures_exhibitfile", "seizures_reportedition",
+}  # fmt: skip
 
 
 def append_only_tables() -> set[str]:

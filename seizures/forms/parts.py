@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from django import forms
@@ -15,8 +15,9 @@ from seizures.choices import LegRole, PersonRole
 from seizures.forms.fields import RowForm, StateField
 from seizures.forms.goods import LineForm, line_values
 from seizures.forms.persons import PersonFields, person_values
+from seizures.input_json import stored_rows
 from seizures.inputs import ConcealmentInput, LegInput, PersonInput
-from seizures.models import CommodityLine, ConcealmentUsed, RouteLeg, Seizure
+from seizures.models import RouteLeg, Seizure
 
 MOST_ROWS = 100
 
@@ -91,15 +92,10 @@ _LISTS: dict[str, tuple[type[forms.Form], int, Callable[[Any], dict[str, Any]]]]
 _EMPTY_ROWS = {"lines": 1, "legs": 2, "persons": 1, "concealments": 2}
 
 
-def row_values(seizure: Seizure) -> dict[str, list[dict[str, Any]]]:
-    """The rows of a case as a form shows them."""
-    rows: dict[str, list[CommodityLine | RouteLeg | ConcealmentUsed | Any]] = {
-        "lines": list(seizure.lines.all()),
-        "legs": list(seizure.legs.all()),
-        "persons": list(seizure.persons.all()),
-        "concealments": list(seizure.concealments.order_by("pk")),
-    }
-    return {name: [_LISTS[name][2](row) for row in records] for name, records in rows.items()}
+def row_values(seizure: Seizure, proposed: Mapping[str, list[Any]] | None = None) -> dict[str, list[dict[str, Any]]]:
+    """The rows of a case, or of a version that is only proposed, as a form shows them."""
+    rows = proposed if proposed is not None else stored_rows(seizure)
+    return {name: [values(row) for row in rows[name]] for name, (_form, _extra, values) in _LISTS.items()}
 
 
 def case_rows(data: QueryDict | None = None, initial: dict[str, list[dict[str, Any]]] | None = None) -> dict[str, Rows]:

@@ -1,3 +1,4 @@
+from seizures.models.amendment import Amendment, CaseVersion
 from seizures.models.cencomm import CencommReport
 from seizures.models.control import Control, ControlGroupObjectPermission
 from seizures.models.custody import CustodyEntry, ExhibitFile
@@ -9,6 +10,8 @@ from seizures.models.reference import ReferenceSeries
 from seizures.models.seizure import RouteLeg, Seizure, SeizureAgency, SeizureGroupObjectPermission
 
 __all__ = [
+    "Amendment",
+    "CaseVersion",
     "CencommReport",
     "CommodityLine",
     "ConcealmentUsed",

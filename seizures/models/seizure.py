@@ -1,4 +1,4 @@
-"""Seizures: the case from discovery to approval."""
+"""Seizures: the case from discovery to its close."""
 
 import uuid
 from datetime import datetime
@@ -13,28 +13,11 @@ from aircop.core.fields import CodeField
 from jaitf.choices import Handling
 from jaitf.models import Agency, Airport, CompartmentRecord, ShareGrant
 from profiling.models import Flight
+from seizures.case_locks import approved_is_locked, locked_with_its_seizure
 from seizures.choices import SEIZURE_TRANSITIONS, AgencyRole, LegRole, NarrativeLanguage, Place, SeizureState
 from seizures.goods_facts import incomplete_in_sql
 from seizures.models.control import Control
 from seizures.querysets import SeizurePartQuerySet, SeizureQuerySet
-
-
-def locked_with_its_seizure() -> pgtrigger.Trigger:
-    """Trigger: a part of an approved seizure can't be added, changed, moved or removed, whoever asks."""
-    locked = "EXISTS (SELECT 1 FROM seizures_seizure WHERE id = %s.seizure_id AND state = 'approved')"
-    return pgtrigger.Trigger(
-        name="locked_when_approved",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        func=f"""
-            IF TG_OP <> 'INSERT' THEN
-                IF {locked % "OLD"} THEN RAISE EXCEPTION 'seizure % is approved and locked', OLD.seizure_id; END IF;
-            END IF;
-            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-            IF {locked % "NEW"} THEN RAISE EXCEPTION 'seizure % is approved and locked', NEW.seizure_id; END IF;
-            RETURN NEW;
-        """,
-    )
 
 
 def approved_goods_are_complete() -> pgtrigger.Trigger:
@@ -60,7 +43,8 @@ class Seizure(CompartmentRecord):
     """Goods or persons intercepted in one event.
 
     The reference (`DSS-2026-00042`) is given at submission, without gaps, per unit and local year. `event_uid` counts
-    a joint seizure once. Approval locks the row and its parts (database triggers).
+    a joint seizure once. Approval locks the row and its parts (database triggers): from then on they change by an approved
+    amendment alone. A closed case counts like an approved one; nothing is left to do in it.
     """
 
     reference = models.CharField(_("reference"), max_length=24, null=True, unique=True)
@@ -85,6 +69,8 @@ class Seizure(CompartmentRecord):
     submitted_at = models.DateTimeField(_("submitted at"), null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("decided by"), null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(_("decided at"), null=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("closed by"), null=True, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(_("closed at"), null=True)
     return_reason = models.CharField(_("why it was returned"), max_length=500, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
@@ -101,13 +87,18 @@ class Seizure(CompartmentRecord):
                 name="submitted_seizure_has_a_reference",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state__in=["approved", "returned"]) | models.Q(decided_by__isnull=False, decided_at__isnull=False),
+                condition=~models.Q(state__in=["approved", "returned", "closed"]) | models.Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="decision_has_a_name_and_a_time",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="approved") | ~models.Q(decided_by=models.F("submitted_by")),
+                condition=~models.Q(state__in=["approved", "closed"]) | ~models.Q(decided_by=models.F("submitted_by")),
                 name="nobody_approves_what_he_submitted",
                 violation_error_message=_("Another person must approve what you submitted."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="closed", closed_by__isnull=False, closed_at__isnull=False)
+                | (~models.Q(state="closed") & models.Q(closed_by__isnull=True, closed_at__isnull=True)),
+                name="closed_case_says_by_whom_and_when",
             ),
         ]
         indexes = [
@@ -118,7 +109,7 @@ class Seizure(CompartmentRecord):
         ]
         triggers = [
             pgtrigger.FSM(name="seizure_states", field="state", transitions=SEIZURE_TRANSITIONS),
-            pgtrigger.Protect(name="approved_is_locked", operation=pgtrigger.Update | pgtrigger.Delete, condition=pgtrigger.Q(old__state="approved")),
+            approved_is_locked(),
             approved_goods_are_complete(),
         ]
 
@@ -127,11 +118,16 @@ class Seizure(CompartmentRecord):
 
     @property
     def last_event_at(self) -> datetime:
-        return self.decided_at or self.created_at
+        return self.closed_at or self.decided_at or self.created_at
 
     @property
     def is_open_work(self) -> bool:
-        return self.state != SeizureState.APPROVED or super().is_open_work
+        return not self.is_approved or super().is_open_work
+
+    @property
+    def is_approved(self) -> bool:
+        """Approved, and maybe closed since: it counts, has a report, and is locked."""
+        return self.state in SeizureState.approved_states()
 
     def name_keys(self) -> list[str]:
         return list(self.persons.values_list("name_key", flat=True))

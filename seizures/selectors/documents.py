@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 
 from aircop.core.choices import JobState
 from aircop.core.models import Job
-from seizures.choices import ReportLanguage, SeizureState
+from seizures.choices import ReportLanguage
 from seizures.models import ReportEdition, Seizure
 from seizures.services.editions import KIND, current_number, edition_key
 
@@ -34,7 +34,7 @@ class ReportState:
 
 def report_states(seizure: Seizure) -> list[ReportState]:
     """One state per language; nothing before the approval."""
-    if seizure.state != SeizureState.APPROVED:
+    if not seizure.is_approved:
         return []
     number = current_number(seizure)
     editions = {edition.language: edition for edition in seizure.editions.defer("content").filter(number=number)}

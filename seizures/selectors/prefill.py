@@ -12,7 +12,7 @@ from jaitf.models import Agency, TaskForce, User
 from profiling.choices import TargetOrigin
 from profiling.models import Flight, Target, Traveller
 from seizures.choices import AgencyRole, LegRole, PersonRole, SubjectKind
-from seizures.models import Control, Person, RouteLeg, Seizure
+from seizures.models import Control, Person, RouteLeg, Seizure, SeizureAgency
 
 #: A type-ahead needs no more; a hub has some 300 movements a day.
 MOST_FLIGHTS = 400
@@ -95,13 +95,13 @@ def legs_of_flight(flight: Flight | None) -> list[RouteLeg]:
     return [RouteLeg(role=role, airport=airport, country_id=airport.country_id) for role, airport in ends]
 
 
-def seizure_values(seizure: Seizure) -> dict[str, Any]:
-    """Form values of a case that is edited."""
+def seizure_values(seizure: Seizure, agencies: list[SeizureAgency] | None = None) -> dict[str, Any]:
+    """Form values of a case that is edited; `agencies` are those of a proposed version."""
     names = ("occurred_at", "time_zone", "place", "place_detail", "vector", "detection", "awb", "s10", "narrative", "narrative_language", "handling", "version")
     values: dict[str, Any] = {name: getattr(seizure, name) for name in names}
     values["flight"] = str(seizure.flight.public_id) if seizure.flight else ""
     values["flight_text"] = "" if seizure.flight else seizure.flight_text
-    parts = list(seizure.agencies.select_related("agency"))
+    parts = list(seizure.agencies.select_related("agency")) if agencies is None else agencies
     for name, role in (("detecting", AgencyRole.DETECTING), ("seizing", AgencyRole.SEIZING), ("contributing", AgencyRole.CONTRIBUTING)):
         values[name] = [part.agency.code for part in parts if part.role == role]
     return values

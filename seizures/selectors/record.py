@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 
+from seizures.choices import SeizureState
 from seizures.models import Seizure
 
 #: What one row of each list is in the record, in codes: the same in every language.
@@ -70,6 +71,8 @@ _EVENT = (
 def canonical_record(seizure: Seizure) -> str:
     """Everything that the case says, as JSON with sorted keys, without blanks, in UTF-8, times in UTC."""
     record: dict[str, Any] = {name: getattr(seizure, name) for name in _EVENT}
+    # Closing says nothing new about what happened: the record, and the digest of its report, stay what they were.
+    record["state"] = SeizureState.APPROVED if seizure.is_approved else seizure.state
     record["unit"] = seizure.compartment.task_force.code
     record["control"] = seizure.control.reference if seizure.control else None
     record["submitted_by"] = seizure.submitted_by.username if seizure.submitted_by else None
@@ -86,7 +89,12 @@ def canonical_record(seizure: Seizure) -> str:
 
 def record_digest(seizure: Seizure) -> str:
     """SHA-256 of the canonical record, 64 hexadecimal digits."""
-    return hashlib.sha256(canonical_record(seizure).encode()).hexdigest()
+    return digest_of(canonical_record(seizure))
+
+
+def digest_of(record: str) -> str:
+    """SHA-256 of a canonical record that is there already."""
+    return hashlib.sha256(record.encode()).hexdigest()
 
 
 def _order(model: type[models.Model]) -> list[str]:

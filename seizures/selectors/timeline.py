@@ -5,7 +5,7 @@ Only for readers who may see the case: the view loads it by `seizure_for` or `co
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,6 +18,7 @@ from jaitf.choices import AccessAction
 from jaitf.models import AccessLog, Agency, User
 from seizures.choices import ReportLanguage, SeizureState
 from seizures.models import Control, Person, ReportEdition, Seizure, SeizureAgency
+from seizures.selectors.amended import AmendmentStep, amendment_steps, step_words
 from seizures.selectors.history import Change, Step, control_steps, seizure_steps
 from seizures.selectors.wording import field_changes, part_text
 
@@ -45,10 +46,12 @@ def seizure_timeline(seizure: Seizure, *, with_readers: bool = True) -> list[Ent
     editions = list(seizure.editions.defer("content").all())
     photographs = list(seizure.photographs.values_list("public_id", flat=True))
     log = _log([seizure.public_id, *photographs, *(edition.public_id for edition in editions)]) if with_readers else []
-    names = _names(steps, log, editions)
+    proposed = list(amendment_steps(seizure)) if with_readers and seizure.is_approved else []
+    names = _names(steps, log, editions, proposed)
     agencies = Agency.objects.in_bulk({change.row["agency_id"] for step in steps for change in step.of(SeizureAgency)})
     entries = [entry for step in steps for entry in _step_entries(step, seizure, names, agencies)]
     entries += [_edition_entry(edition, names) for edition in editions]
+    entries += [_amendment_entry(step, names) for step in proposed]
     entries += _read_entries(log, seizure.public_id, {edition.public_id: edition for edition in editions}, names)
     return _newest_first(entries)
 
@@ -78,8 +81,9 @@ def _log(record_ids: list[UUID]) -> list[AccessLog]:
     return list(AccessLog.objects.filter(record_id__in=record_ids).order_by("-at")[:MOST_LOGGED])
 
 
-def _names(steps: list[Step], log: list[AccessLog], editions: list[ReportEdition]) -> dict[int | None, str]:
-    ids = {step.actor_id for step in steps} | {row.actor_id for row in log} | {edition.issued_for_id for edition in editions}
+def _names(steps: list[Step], log: list[AccessLog], editions: list[ReportEdition], proposed: Sequence[AmendmentStep] = ()) -> dict[int | None, str]:
+    ids = {step.actor_id for step in steps} | {step.actor_id for step in proposed} | {row.actor_id for row in log}
+    ids |= {edition.issued_for_id for edition in editions}
     return {user.pk: user.display_name for user in User.objects.filter(pk__in=[pk for pk in ids if pk])}
 
 
@@ -104,6 +108,10 @@ def _moved(step: Step, change: Change, who: str) -> Entry:
         return Entry(step.at, who, text % {"reference": change.row["reference"]} if first else text, "info", "send")
     if state == SeizureState.RETURNED:
         return Entry(step.at, who, _("Returned to be mended"), "warning", "arrow-return-left", change.row["return_reason"])
+    if state == SeizureState.CLOSED:
+        return Entry(step.at, who, _("Closed the case"), "success", "archive")
+    if change.before is not None and change.before["state"] == SeizureState.CLOSED:
+        return Entry(step.at, who, _("Opened again by an amendment"), "warning", "unlock")
     return Entry(step.at, who, _("Approved and locked"), "success", "check-circle")
 
 
@@ -153,6 +161,11 @@ def _list(texts: list[str]) -> str:
     if rest <= 0:
         return shown
     return ngettext("%(shown)s and %(count)s more", "%(shown)s and %(count)s more", rest) % {"shown": shown, "count": rest}
+
+
+def _amendment_entry(step: AmendmentStep, names: dict[int | None, str]) -> Entry:
+    text, kind, icon = step_words(step.state)
+    return Entry(step.at, names.get(step.actor_id, ""), text, kind, icon, step.note, step.url)
 
 
 def _edition_entry(edition: ReportEdition, names: dict[int | None, str]) -> Entry:

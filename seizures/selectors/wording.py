@@ -29,6 +29,8 @@ _SILENT: dict[type[models.Model], set[str]] = {
         "submitted_at",
         "decided_by_id",
         "decided_at",
+        "closed_by_id",
+        "closed_at",
         "return_reason",
         "flight_id",
         "control_id",

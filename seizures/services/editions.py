@@ -21,7 +21,7 @@ from aircop.core.services.jobs import job_enqueue, job_retry
 from jaitf.choices import Verb
 from jaitf.models import User
 from seizures import events
-from seizures.choices import ReportLanguage, SeizureState
+from seizures.choices import ReportLanguage
 from seizures.models import ReportEdition, Seizure
 from seizures.permissions import seizure_for
 from seizures.report_document import ReportDocument
@@ -46,8 +46,17 @@ def edition_key(seizure: Seizure, number: int, language: str) -> str:
 
 
 def current_number(seizure: Seizure) -> int:
-    """Number of the current edition: 1 from the approval on."""
-    return seizure.editions.aggregate(latest=Max("number"))["latest"] or 1
+    """Number of the current edition: 1 from the approval on, the number of its version once it was amended."""
+    return max(rows.aggregate(latest=Max("number"))["latest"] or 1 for rows in (seizure.editions, seizure.versions))
+
+
+def languages_asked(seizure: Seizure) -> list[str]:
+    """Languages in which the current edition was issued or asked for."""
+    number = current_number(seizure)
+    keys = {edition_key(seizure, number, language): language for language in ReportLanguage.values}
+    asked = {keys[key] for key in Job.objects.filter(kind=KIND, key__in=keys).values_list("key", flat=True)}
+    asked |= set(seizure.editions.filter(number=number).values_list("language", flat=True))
+    return [language for language in ReportLanguage.values if language in asked]
 
 
 def edition_enqueue(seizure: Seizure, language: str, *, owner: User) -> Job:
@@ -131,7 +140,7 @@ def _stored(seizure: Seizure, number: int, language: str) -> ReportEdition | Non
 
 
 def _may_be_issued(seizure: Seizure, language: str) -> None:
-    if seizure.state != SeizureState.APPROVED:
+    if not seizure.is_approved:
         raise RuleViolation(gettext_lazy("The report is issued when the case is approved."), code="not_approved")
     if language not in ReportLanguage.values:
         raise RuleViolation(gettext_lazy("The report exists in English and French. Choose one of them."), code="language", field="language")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -100,21 +101,37 @@ def seizure_submit(*, actor: User, seizure: Seizure, version: int | None = None)
     return locked
 
 
-def _write(seizure: Seizure, details: SeizureInput, actor: User, now: datetime) -> None:
-    """Check everything, then write it in the fixed order: case, then its parts."""
+@dataclass(frozen=True, slots=True)
+class CasePlan:
+    """A case as it shall be: checked, not yet written. `parts` by name, each with the rows that it wants."""
+
+    seizure: Seizure
+    parts: dict[str, Parts[Any]]
+
+    def write(self) -> None:
+        """In the fixed order: case, then its parts."""
+        self.seizure.save()
+        for plan in self.parts.values():
+            plan.write()
+
+
+def case_plan(seizure: Seizure, details: SeizureInput, actor: User, now: datetime) -> CasePlan:
+    """Check everything that `details` says and put it into the (unsaved) case; what is wrong raises InvalidInput."""
     problems = Problems()
     _fill(seizure, details, actor, now, problems)
-    plans: Sequence[Parts] = [
-        lines_plan(seizure, details.lines, problems),
-        legs_plan(seizure, details.legs, problems),
-        _persons_plan(seizure, details.persons, actor, problems),
-        concealments_plan(seizure, details.concealments, problems),
-        agencies_plan(seizure, details.agencies if details.agencies is not None else _own_agency(seizure, actor), problems),
-    ]
+    parts: dict[str, Parts[Any]] = {
+        "lines": lines_plan(seizure, details.lines, problems),
+        "legs": legs_plan(seizure, details.legs, problems),
+        "persons": _persons_plan(seizure, details.persons, actor, problems),
+        "concealments": concealments_plan(seizure, details.concealments, problems),
+        "agencies": agencies_plan(seizure, details.agencies if details.agencies is not None else _own_agency(seizure, actor), problems),
+    }
     problems.raise_any()
-    seizure.save()
-    for plan in plans:
-        plan.write()
+    return CasePlan(seizure, parts)
+
+
+def _write(seizure: Seizure, details: SeizureInput, actor: User, now: datetime) -> None:
+    case_plan(seizure, details, actor, now).write()
 
 
 def _fill(seizure: Seizure, details: SeizureInput, actor: User, now: datetime, problems: Problems) -> None:

@@ -62,6 +62,11 @@ def _exhibits(seizure: Seizure) -> dict[str, Any]:
     return {"exhibits": seizure.exhibits.select_related("seizure", "holder", "offered_to").order_by("number")}
 
 
+def _documents(seizure: Seizure) -> dict[str, Any]:
+    versions = seizure.versions.select_related("amendment", "approved_by") if seizure.is_approved else ()
+    return {"reports": report_states(seizure), "versions": versions}
+
+
 #: Tabs that a partner to whom the case was shown does not have: who else sees it, and who keeps its exhibits.
 OWN_ROOM = {"access", "exhibits"}
 #: name in the URL → label, template of the tab, what it shows
@@ -70,7 +75,7 @@ TABS: dict[str, tuple[str | Promise, str, Callable[[Seizure], dict[str, Any]]]] 
     "persons": (_("Persons"), "seizures/_persons.html", lambda seizure: {"persons": seizure.persons.select_related("traveller__flight")}),
     "goods": (_("Goods and photographs"), "seizures/_goods.html", _goods),
     "exhibits": (_("Exhibits"), "seizures/_exhibits.html", _exhibits),
-    "documents": (_("Documents"), "seizures/_documents.html", lambda seizure: {"reports": report_states(seizure)}),
+    "documents": (_("Documents"), "seizures/_documents.html", _documents),
     "alerts": (_("Alerts"), "seizures/_alerts.html", lambda _seizure: {"alerts_template": select_template(list(ALERTS))}),
     "access": (_("Who can see this"), "seizures/_access.html", lambda seizure: {"readers": readers_of(seizure), "shares": shares_of(seizure)}),
 }
@@ -84,7 +89,7 @@ def seizure_detail(request: SignedInRequest, public_id: str) -> HttpResponse:
     tab = tab if tab in _tabs_for(request, seizure) else "summary"
     if request.htmx and tab == "documents":
         # The page refreshes the state of its reports by itself; nobody reads the case by that.
-        context = {"seizure": seizure, "reports": report_states(seizure), "may_export": may(request.user, Verb.EXPORT, seizure)}
+        context = _documents(seizure) | {"seizure": seizure, "may_export": may(request.user, Verb.EXPORT, seizure)}
         return TemplateResponse(request, "seizures/_documents.html", context)
     log_access(actor=request.user, action=AccessAction.READ, record=seizure)
     return TemplateResponse(request, "seizures/seizure_detail.html", case_context(request, seizure, tab))
@@ -108,6 +113,9 @@ def case_context(request: SignedInRequest, seizure: Seizure, tab: str) -> dict[s
         "may_change": is_editable and may(user, Verb.CHANGE, seizure),
         "may_submit": is_editable and may(user, Verb.SUBMIT, seizure),
         "may_decide": seizure.state == SeizureState.SUBMITTED and may(user, Verb.APPROVE, seizure),
+        "may_amend": seizure.is_approved and may(user, Verb.CHANGE, seizure),
+        "may_close": seizure.state == SeizureState.APPROVED and may(user, Verb.CHANGE, seizure),
+        "open_amendment": seizure.amendments.unfinished().first() if seizure.is_approved and may(user, Verb.VIEW, seizure) else None,
         "may_keep": is_keeper(user, seizure),
         "may_send": may(user, Verb.SEND, seizure),
         "may_share": may(user, Verb.SHARE, seizure),

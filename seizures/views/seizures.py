@@ -58,7 +58,7 @@ def seizure_new(request: SignedInRequest) -> HttpResponse:
         else:
             return _saved(request, seizure, f"seizure-new-{wanted or ''}")
     context = {"case": case, "control": control, "draft": f"seizure-new-{wanted or ''}", "seizure": None}
-    return _page(request, context, status=422 if case.form.is_bound else 200)
+    return edit_page(request, context, status=422 if case.form.is_bound else 200)
 
 
 @requires_page(Page.CASES)
@@ -68,7 +68,7 @@ def seizure_edit(request: SignedInRequest, public_id: str) -> HttpResponse:
     if request.method == "GET":
         rules.may_be_edited(seizure)
         log_access(actor=request.user, action=AccessAction.READ, record=seizure)
-    case = _edit_forms(request, seizure, request.POST if request.method == "POST" else None)
+    case = edit_forms(request, seizure, request.POST if request.method == "POST" else None)
     if request.method == "POST" and case.is_valid():
         try:
             seizure_change(actor=request.user, seizure=seizure, version=case.form.cleaned_data["version"] or 0, details=case.to_input())
@@ -79,14 +79,15 @@ def seizure_edit(request: SignedInRequest, public_id: str) -> HttpResponse:
         else:
             return _saved(request, seizure, _draft(seizure))
     context = {"case": case, "seizure": seizure, "control": seizure.control, "draft": _draft(seizure)}
-    return _page(request, context, status=422 if case.form.is_bound else 200)
+    return edit_page(request, context, status=422 if case.form.is_bound else 200)
 
 
 def _draft(seizure: Seizure) -> str:
     return f"seizure-{seizure.public_id}"
 
 
-def _page(request: SignedInRequest, context: dict[str, Any], status: int) -> HttpResponse:
+def edit_page(request: SignedInRequest, context: dict[str, Any], status: int) -> HttpResponse:
+    """The form of a case with the lists that it offers; also the form of an amendment."""
     lists = {"states": states_offered(), "airports": airports_offered(), "species": species_offered()}
     return TemplateResponse(request, "seizures/seizure_edit.html", context | lists, status=status)
 
@@ -106,10 +107,10 @@ def _merge(request: SignedInRequest, seizure: Seizure, mine: CaseForms) -> HttpR
     """Somebody saved first: both texts side by side, and a form that keeps what was typed here."""
     current = seizure_for(request.user, seizure.public_id, Verb.CHANGE)
     log_access(actor=request.user, action=AccessAction.READ, record=current)
-    theirs = _edit_forms(request, current, None)
-    again = _edit_forms(request, current, with_their_rows(request.POST, theirs, mine, current.version))
+    theirs = edit_forms(request, current, None)
+    again = edit_forms(request, current, with_their_rows(request.POST, theirs, mine, current.version))
     found = differences(theirs, mine)
-    return _page(request, {"case": again, "seizure": current, "control": current.control, "draft": _draft(current), "differences": found}, status=409)
+    return edit_page(request, {"case": again, "seizure": current, "control": current.control, "draft": _draft(current), "differences": found}, status=409)
 
 
 def _new_forms(request: SignedInRequest, control: Control | None, room: Compartment) -> CaseForms:
@@ -134,19 +135,20 @@ def _new_forms(request: SignedInRequest, control: Control | None, room: Compartm
     return CaseForms(form, case_rows(data, rows))
 
 
-def _edit_forms(request: SignedInRequest, seizure: Seizure, data: QueryDict | None) -> CaseForms:
+def edit_forms(request: SignedInRequest, seizure: Seizure, data: QueryDict | None, rows: dict[str, list[Any]] | None = None) -> CaseForms:
+    """The form on what is stored, or on a version that is only proposed: then with its rows."""
     unit = seizure.compartment.task_force
     at: datetime = seizure.occurred_at
     form = SeizureForm(
         data,
-        initial=seizure_values(seizure),
+        initial=seizure_values(seizure, rows["agencies"] if rows else None),
         unit=unit,
         flights=flights_around(request.user, at, _chosen_flight(request, seizure.flight)),
         agencies=agencies_of_unit(unit, seizure),
         rooms=[seizure.compartment],
         default_room=seizure.compartment,
     )
-    return CaseForms(form, case_rows(data, row_values(seizure) if data is None else None))
+    return CaseForms(form, case_rows(data, row_values(seizure, rows) if data is None else None))
 
 
 def _chosen_flight(request: SignedInRequest, flight: Flight | None) -> Flight | None:

@@ -92,6 +92,8 @@ def path_of(line: Line, record: Any) -> str:
         return f"{reverse(name)}?{query if record is None else f'{query}={record.public_id}'}"
     if name == "messaging:share-revoke":
         return reverse(name, args=[share_kind_of(record.content_object), record.pk])
+    if name == "seizures:case-version":
+        return reverse(name, args=[record.seizure.public_id, record.number])
     if name == "reporting:export-file":
         return reverse(name, args=[record.public_id, "csv"])
     if record is None or (name in _BODIES and name.endswith("-list")):

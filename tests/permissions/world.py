@@ -36,7 +36,7 @@ from seizures.models import ReportEdition, Seizure, SeizureGroupObjectPermission
 from seizures.services.exhibit_files import exhibit_file_add
 from seizures.services.photographs import photograph_add
 from tests.clients import reauthenticated, sign_in
-from tests.factories import exhibits
+from tests.factories import amendments, exhibits
 from tests.factories import seizures as cases
 from tests.factories.approvals import another, ask_to_appoint, ask_to_export
 from tests.factories.cast import Cast, Unit, make_cast
@@ -100,6 +100,10 @@ class Tenant:
         made["exhibit_file"] = exhibit_file_add(actor=self.officer, exhibit=made["exhibit"], file=cases.picture(name=f"{word}.jpg"), note=word)
         made["seizure_submitted"] = cases.submitted(self.unit, **common)
         made["seizure_approved"] = cases.approved(self.unit, approver=self.chief, **common)
+        made["amendment"] = amendments.opened(self.unit, made["seizure_approved"], actor=self.officer, reason=f"{word} again")
+        other = cases.approved(self.unit, approver=self.chief, **common)
+        made["amendment_submitted"] = amendments.submitted(self.unit, other, actor=self.officer, narrative=f"{word} again")
+        made["case_version"] = amendments.first_version(made["seizure_approved"])
         made["edition"] = self._edition(made["seizure_approved"])
 
     def _edition(self, seizure: Seizure) -> ReportEdition:

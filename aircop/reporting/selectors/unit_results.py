@@ -22,7 +22,7 @@ from seizures.choices import SeizureState
 from seizures.models import CommodityLine, Control, RouteLeg, Seizure
 
 #: A seizure counts once its unit stands by it.
-COUNTED = [SeizureState.SUBMITTED, SeizureState.RETURNED, SeizureState.APPROVED]
+COUNTED = [SeizureState.SUBMITTED, SeizureState.RETURNED, *SeizureState.approved_states()]
 
 
 def _seizures(user: User, period: Period) -> QuerySet[Seizure]:

@@ -4,7 +4,7 @@ CREATE VIEW facts.seizures AS
     SELECT seizure.id, encode(sha256(convert_to(seizure.event_uid::text, 'UTF8')), 'hex') AS event, compartment.task_force_id,
            seizure.occurred_at, seizure.created_at, seizure.vector, seizure.place, seizure.detection
     FROM seizures_seizure AS seizure JOIN jaitf_compartment AS compartment ON compartment.id = seizure.compartment_id
-    WHERE seizure.state = 'approved';
+    WHERE seizure.state IN ('approved', 'closed');
 
 CREATE VIEW facts.lines AS
     SELECT line.id, line.seizure_id, line.position, line.commodity, line.quantity, line.unit, line.basis, line.method,
