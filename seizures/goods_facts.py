@@ -28,6 +28,9 @@ _OF_ROOT = {
     "CULT": K.CULTURAL, "DOCS": K.DOCUMENT, "ELEC": K.DEVICE, "PEOPLE": K.PERSON_EVENT, "HAZ": K.HAZARD, "STRAT": K.HAZARD, "CBRN": K.HAZARD,
 }  # fmt: skip
 
+#: Person events that are about one known person: they are not submitted without somebody in the case.
+NAMED_EVENTS = ("PEO_FTF", "PEO_WANTED", "PEO_SUSPECT")
+
 
 def kind_of(commodity: str) -> K:
     """The kind of a commodity; what the list does not know is other goods."""
@@ -90,4 +93,6 @@ def described(kind: str, attributes: Mapping[str, Any]) -> list[tuple[str, str]]
 
 def incomplete_in_sql() -> str:
     """A condition on `seizures_commodityline AS line`: it lacks what its kind needs before approval."""
-    return " OR ".join(need.broken_in_sql(kind) for kind, goods in GOODS.items() for need in goods.needs)
+    named = ", ".join(repr(code) for code in NAMED_EVENTS)
+    nobody = f"(line.commodity IN ({named}) AND NOT EXISTS (SELECT 1 FROM seizures_person AS person WHERE person.seizure_id = line.seizure_id))"  # noqa: S608  # nosec B608 - our own names
+    return " OR ".join([*(need.broken_in_sql(kind) for kind, goods in GOODS.items() for need in goods.needs), nobody])

@@ -43,6 +43,8 @@ TESTS = (
 PURITY = Number(name="purity", label=_("Purity"), least=Decimal(0), most=Decimal(100), places=2, unit="%")
 STRENGTH = Number(name="strength", label=_("Strength of one unit, mg"), least=Decimal("0.001"), most=Decimal(5000), places=3, unit="mg")
 SUBSTANCE = Text(name="substance", label=_("Active substance"))
+#: Checks that have a reference by which another officer finds them again.
+WITH_REFERENCE = ("red_notice", "diffusion", "other_notice", "warrant", "watchlist")
 #: What the goods are worth stands beside everything that is not money itself.
 WORTH = (
     Number(name="worth", label=_("Value"), least=Decimal("0.01"), most=Decimal(10**12), places=2),
@@ -60,14 +62,20 @@ class Need:
     units: tuple[str, ...] = ()
     #: Not asked before this one is there: the answer can follow from it.
     after: str = ""
+    #: Only asked where this attribute has one of these values.
+    when: tuple[str, tuple[str, ...]] | None = None
 
     def is_met_by(self, line: CommodityLine) -> bool:
-        return bool(self.units and line.unit not in self.units) or any(name in line.attributes for name in self.one_of)
+        if (self.units and line.unit not in self.units) or (self.when and line.attributes.get(self.when[0]) not in self.when[1]):
+            return True
+        return any(name in line.attributes for name in self.one_of)
 
     def broken_in_sql(self, kind: str) -> str:
         """The same as a condition on a row `line` that breaks it. Only names of this table stand in it."""
         names = ", ".join(f"'{name}'" for name in self.one_of)
         counted = f" AND line.unit IN ({', '.join(repr(unit) for unit in self.units)})" if self.units else ""
+        if self.when:
+            counted += f" AND line.attributes ->> '{self.when[0]}' IN ({', '.join(repr(value) for value in self.when[1])})"
         return f"(line.kind = '{kind}'{counted} AND NOT line.attributes ?| ARRAY[{names}])"
 
 
@@ -247,6 +255,21 @@ GOODS: dict[str, Goods] = {
         )
     ),
     K.DEVICE: Goods((MAKE, MODEL, Several(name="serials", label=_("Serial or IMEI numbers"), hint=_("Several: with commas, or one a line.")), *WORTH)),
-    K.PERSON_EVENT: Goods(()),
+    K.PERSON_EVENT: Goods(
+        (
+            Code(name="offence", label=_("Offence"), list_name="offence_types"),
+            Choice(name="check", label=_("What led to it"), choices=words.PERSON_CHECKS),
+            Text(name="check_reference", label=_("Reference of the notice, warrant or list")),
+            Choice(name="ncb", label=_("National Central Bureau of INTERPOL (NCB)"), choices=words.NCB_ANSWERS, hint=_("Ask it about every hit of INTERPOL.")),
+            Text(name="ncb_reference", label=_("Reference of the NCB")),
+            Text(name="legal_basis", label=_("Legal basis if the person is held"), hint=_("A Red Notice is not an arrest warrant.")),
+            Text(name="how_found", label=_("How the person was found"), longest=200),
+        ),
+        (
+            Need(("offence",), _("choose the offence.")),
+            Need(("check",), _("choose what led to it.")),
+            Need(("check_reference",), _("enter the reference of the notice, warrant or list."), when=("check", WITH_REFERENCE)),
+        ),
+    ),
     K.OTHER: Goods((Text(name="what", label=_("What it is")), BRAND, MODEL, Choice(name="genuine", label=_("Genuine"), choices=words.YES_NO), *WORTH)),
 }

@@ -100,3 +100,21 @@ GOLD_FORMS = (
 STONE_STATES = (("rough", _("Rough")), ("polished", _("Polished")))
 TAX_MARKS = (("genuine", _("Genuine")), ("false", pgettext_lazy("a tax stamp", "False")), ("missing", _("Missing")))
 WORTH_BASES = (("declared", _("Declared")), ("local", _("Local market")), ("customs", _("Customs value")), ("estimate", _("Estimate")))
+#: What led to a person event; those of INTERPOL are confirmed by the National Central Bureau.
+PERSON_CHECKS = (
+    ("red_notice", _("INTERPOL Red Notice")),
+    ("diffusion", _("INTERPOL diffusion")),
+    ("other_notice", _("INTERPOL notice of another colour")),
+    ("sltd", _("INTERPOL list of stolen and lost documents (SLTD)")),
+    ("warrant", _("National arrest warrant")),
+    ("watchlist", _("National list or alert")),
+    ("targeting", _("Passenger data, target of the desk")),
+    ("observed", _("What an officer saw or heard")),
+    ("told", _("Own statement, or a call for help")),
+    ("other", _("Something else")),
+)
+NCB_ANSWERS = (
+    ("asked", _("Asked, no answer yet")),
+    ("confirmed", _("Confirmed: in force, and this person")),
+    ("not_valid", _("Not in force, or not this person")),
+)

@@ -16,7 +16,7 @@ from aircop.core.errors import RuleViolation
 from jaitf.models import User
 from profiling.formats.countries import document_code
 from seizures.choices import AgencyRole, AmendmentState, ControlResult, LegRole, SeizureState, SubjectKind
-from seizures.goods_facts import missing_of
+from seizures.goods_facts import NAMED_EVENTS, missing_of
 from seizures.inputs import PersonInput
 from seizures.models import Amendment, CommodityLine, Control, Person, RouteLeg, Seizure, SeizureAgency
 from seizures.problems import Problems
@@ -204,11 +204,13 @@ def ready_to_submit(
     problems = Problems()
     with problems.noting():
         event_time(seizure.occurred_at, now)
-    goods = list(lines)
-    if not goods and not any(person.outcome for person in persons):
-        problems.add("lines", _("Enter at least one commodity line, or a person with an outcome."))
+    goods, people = list(lines), list(persons)
+    if not goods and not any(person.outcome for person in people):
+        problems.add("lines", _("Enter at least one commodity line or person event, or a person with an outcome."))
     for message in goods_missing(goods):
         problems.add("lines", message)
+    if not people and any(line.commodity in NAMED_EVENTS for line in goods):
+        problems.add("persons", _("Enter the person whom this is about: at least the family name."))
     on_the_route = {leg.role for leg in legs}
     if LegRole.DEPARTURE not in on_the_route:
         problems.add("legs", _("Enter where the journey departed."))

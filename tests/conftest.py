@@ -34,7 +34,15 @@ def _template_name() -> str:
     """Named after what it is made of, so that it is built once and rebuilt when a migration, a list or the cast changes."""
     digest = hashlib.sha256(version("airportsdata").encode())
     root = settings.BASE_DIR
-    patterns = ("**/migrations/0*.py", "aircop/core/data/codelists/*.csv", "jaitf/**/*.py", "jaitf/sql/*.sql", "tests/factories/cast.py")
+    patterns = (
+        "**/migrations/0*.py",
+        "aircop/core/data/codelists/*.csv",
+        "jaitf/**/*.py",
+        "jaitf/sql/*.sql",
+        "aircop/reporting/sql/*.sql",
+        "aircop/reporting/fact_schema.py",
+        "tests/factories/cast.py",
+    )
     made_of = [path for pattern in patterns for path in root.glob(pattern)]
     for path in sorted(made_of):
         if ".venv" not in path.parts:

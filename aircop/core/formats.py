@@ -10,7 +10,7 @@ import pycountry
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime, get_timezone_location
 from babel.numbers import format_decimal
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from aircop.core import codelists, times
@@ -120,6 +120,8 @@ def number_text(value: Decimal | float) -> str:
 
 def quantity_text(value: Decimal | float, unit: str) -> str:
     """Return a quantity in its native unit: ``2.35 kg``, ``1,200 x Tablet / pill``."""
+    if unit == "PERSON":
+        return ngettext("%(number)s person", "%(number)s persons", int(value)) % {"number": number_text(value)}
     if symbol := UNIT_SYMBOLS.get(unit):
         return f"{number_text(value)}\N{NO-BREAK SPACE}{symbol}"
     return f"{number_text(value)} \N{MULTIPLICATION SIGN} {codelists.label('units', unit)}" if unit else number_text(value)

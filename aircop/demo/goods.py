@@ -79,6 +79,18 @@ def _document(random: Random, _commodity: str, count: int) -> dict[str, Any]:
     return {"document_type": "PP", "issuer": "SEN", "fraud": random.choice(("counterfeit", "forged")), "numbers": numbers}
 
 
+def _person_event(random: Random, commodity: str, _count: int) -> dict[str, Any]:
+    if commodity == "PEO_SOM":
+        return {"offence": "SOM", "check": "observed", "how_found": random.choice(("", "The same forged visa in every passport"))}
+    if commodity == "PEO_SUSPECT":
+        return {"offence": "TERROR", "check": "targeting", "how_found": "Route and ticket as in an alert of the week before"}
+    check = random.choice(("red_notice", "red_notice", "diffusion", "warrant"))
+    facts = {"offence": "WANTED", "check": check, "check_reference": f"{random.randint(2019, 2026)}/{random.randint(10000, 99999)}-1"}
+    if check == "warrant" or random.random() < 0.4:
+        return facts
+    return facts | {"ncb": "confirmed", "ncb_reference": f"NCB {random.randint(100, 999)}"}
+
+
 _FACTS: dict[str, Callable[[Random, str, int], dict[str, Any]]] = {
     K.DRUG: _drug,
     K.PHARMACEUTICAL: _medicine,
@@ -90,4 +102,5 @@ _FACTS: dict[str, Callable[[Random, str, int], dict[str, Any]]] = {
     K.GOLD: _gold,
     K.TOBACCO: lambda _random, _commodity, _count: {"brand": "Business Royals", "tax_stamp": "missing"},
     K.DOCUMENT: _document,
+    K.PERSON_EVENT: _person_event,
 }

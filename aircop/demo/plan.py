@@ -205,7 +205,7 @@ class Find:
     @property
     def is_counted(self) -> bool:
         """Whether only whole numbers of it are found."""
-        return self.unit in {"TAB", "CTN", "CUR", "PCS", "ROUND", "HEAD", "DOC"}
+        return self.unit in {"TAB", "CTN", "CUR", "PCS", "ROUND", "HEAD", "DOC", "PERSON"}
 
 
 def _find(weight: int, commodity: str, unit: str, least: str, most: str, concealments: str, origins: str, vector: str = "PAX") -> Find:
@@ -233,6 +233,12 @@ FINDS: tuple[Find, ...] = (
     _find(2, "DOCS", "DOC", "1", "14", "BAG_BOOK BAG_CLOTH", "SN NG"),
     _find(2, "KETAMINE", "G", "300", "4800", "PAR_GOODS BAG_COSM", "NL DE", "POSTAL"),
 )
+#: Persons without goods, a few in each unit.
+PERSON_EVENTS: tuple[Find, ...] = (
+    _find(1, "PEO_WANTED", "PERSON", "1", "1", "", "FR ES NG"),
+    _find(1, "PEO_SOM", "PERSON", "2", "6", "", "GN GM SL"),
+    _find(1, "PEO_SUSPECT", "PERSON", "1", "1", "", "BE TR"),
+)
 
 NARRATIVES: dict[str, str] = {
     "fr": "Passager sélectionné à l'arrivée du vol. Les réponses sur le motif du voyage variaient d'un agent à l'autre. "
@@ -243,6 +249,17 @@ NARRATIVES: dict[str, str] = {
     "A bagagem foi revistada na presença de dois agentes; o produto foi pesado, fotografado e selado.",
     "en": "Passenger selected on arrival. Answers about the stay did not match the booking. "
     "The bag was searched before two officers; what was found was weighed, photographed and sealed.",
+}
+#: Of persons without goods nothing is weighed or sealed.
+PERSON_NARRATIVES: dict[str, str] = {
+    "fr": "Contrôle à l'arrivée du vol. Vérification dans les bases avec l'accord du chef de vacation ; la personne a été informée du motif "
+    "dans une langue qu'elle comprend, puis remise au service d'enquête.",
+    "es": "Control a la llegada del vuelo. Verificación en las bases con autorización del jefe de turno; se explicó el motivo a la persona "
+    "en un idioma que comprende y se la entregó al servicio de investigación.",
+    "pt": "Controlo à chegada do voo. Verificação nas bases com autorização do chefe de turno; o motivo foi explicado à pessoa "
+    "numa língua que compreende, e foi entregue ao serviço de investigação.",
+    "en": "Checked on arrival of the flight. The databases were asked with the consent of the shift leader; the person was told the reason "
+    "in a language that he understands, and was handed to the investigating service.",
 }
 GROUNDS: dict[str, str] = {
     "fr": "Billet payé en espèces la veille, séjour de deux jours, bagage sans rapport avec le motif déclaré.",

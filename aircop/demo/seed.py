@@ -20,6 +20,7 @@ from aircop.demo.accounts import Account, DemoUnit, Founder
 from aircop.demo.cencomm import note_all
 from aircop.demo.custody import Store
 from aircop.demo.flights import FlightMaker, tonight
+from aircop.demo.person_events import note_events
 from aircop.demo.readings import fill_log
 from aircop.demo.work import Workers, pick_find
 from jaitf.choices import Role
@@ -60,6 +61,9 @@ def seed(tell: Tell, *, scale: float = 1.0) -> list[Account]:
         tell("exhibits and who keeps them")
         Store(workers, SEED).keep_all(units)
         note_all(workers, units, SEED)
+    with transaction.atomic():
+        tell("persons without goods")
+        note_events(workers, units, now)
     tell("who read what in the last weeks")
     fill_log(units, SEED, now)
     # Some postings take two administrators; last, so that the rest of the world stays as it was.

@@ -17,7 +17,7 @@ from aircop.demo.accounts import DemoUnit
 from aircop.demo.goods import facts_of
 from aircop.demo.people import Somebody, invent
 from aircop.demo.pictures import photograph
-from aircop.demo.plan import ACTIONS, FINDS, GROUNDS, NARRATIVES, Find
+from aircop.demo.plan import ACTIONS, FINDS, GROUNDS, NARRATIVES, PERSON_NARRATIVES, Find
 from jaitf.choices import Handling
 from jaitf.models import TaskForce, User
 from messaging.models import Alert, AlertDelivery
@@ -212,7 +212,7 @@ class Workers:
             flight_text=control.flight_text,
             awb=control.awb,
             s10=control.s10,
-            narrative=NARRATIVES[language],
+            narrative=(PERSON_NARRATIVES if find.unit == "PERSON" else NARRATIVES)[language],
             narrative_language=language,
             handling=self.random.choice((Handling.AMBER, Handling.AMBER, Handling.AMBER_STRICT, Handling.GREEN)),
             lines=(
@@ -228,7 +228,7 @@ class Workers:
             ),
             legs=self._legs(unit, find, route),
             persons=persons,
-            concealments=(ConcealmentInput(method=self.random.choice(find.concealments)),),
+            concealments=tuple(ConcealmentInput(method=method) for method in find.concealments and [self.random.choice(find.concealments)]),
         )
 
     def _legs(self, unit: DemoUnit, find: Find, route: tuple[str, str, str, str, int]) -> tuple[LegInput, ...]:

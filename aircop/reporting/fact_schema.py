@@ -15,7 +15,7 @@ READS = {
     "jaitf_compartment": ("id", "task_force_id"),
     "seizures_seizure": ("id", "event_uid", "compartment_id", "occurred_at", "created_at", "vector", "place", "detection", "state"),
     "seizures_commodityline": (
-        "id", "seizure_id", "position", "commodity", "quantity", "unit", "basis", "method",
+        "id", "seizure_id", "position", "commodity", "kind", "quantity", "unit", "basis", "method",
         "kg_equivalent", "kg_factor", "kg_factor_kind", "kg_factor_version",
     ),
     "seizures_routeleg": ("id", "seizure_id", "position", "role", "country_id"),

@@ -27,10 +27,10 @@ def build_export(run: JobRun) -> None:
         scope = (export.region, export.starts_on, export.ends_on)
         with run.acting():
             lines = facts.line_facts(*scope)
-            persons, units = facts.person_counts(*scope), facts.coverage(*scope)
+            persons, events, units = facts.person_counts(*scope), facts.event_counts(*scope), facts.coverage(*scope)
         run.progress(60, _("Writing the files"))
         made_at = timezone.now()
-        xlsx = workbook.xlsx_bytes(lines, persons, units, _about(export, len(lines)), made_at)
+        xlsx = workbook.xlsx_bytes(lines, persons, events, units, _about(export, len(lines)), made_at)
         csv = workbook.facts_csv(lines)
     with run.acting():
         RegionalExport.objects.filter(pk=export.pk).update(
@@ -52,4 +52,5 @@ def _about(export: RegionalExport, rows: int) -> dict[str, str]:
         _("Rows"): str(rows),
         _("Counted"): _("Approved seizures only, one row per commodity line. A joint seizure is counted once."),
         _("Persons"): _("No names. Counts under 11 are shown as <11, and no totals are given."),
+        _("Person events"): _("Trafficking, smuggling of migrants, wanted and suspected persons: counted on a sheet of their own, never as lines of goods."),
     }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from aircop.core.sheets import csv_bytes, safe_cell
 from aircop.reporting.definitions import DEFINITIONS
-from aircop.reporting.selectors.facts import COLUMNS, Coverage, PersonCount, ReportLine
+from aircop.reporting.selectors.facts import COLUMNS, Coverage, EventCount, PersonCount, ReportLine
 
 
 def facts_csv(facts: Iterable[ReportLine]) -> bytes:
@@ -22,8 +22,10 @@ def facts_csv(facts: Iterable[ReportLine]) -> bytes:
     return csv_bytes([COLUMNS, *(astuple(fact) for fact in facts)])
 
 
-def xlsx_bytes(facts: Iterable[ReportLine], persons: list[PersonCount], coverage: list[Coverage], about: dict[str, str], made_at: datetime) -> bytes:
-    """A workbook: lines, persons, coverage, definitions. `about` heads the definitions sheet (period, region, time of extraction)."""
+def xlsx_bytes(
+    facts: Iterable[ReportLine], persons: list[PersonCount], events: list[EventCount], coverage: list[Coverage], about: dict[str, str], made_at: datetime
+) -> bytes:
+    """A workbook: lines, persons, person events, coverage, definitions. `about` heads the definitions sheet (period, region, time of extraction)."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
     book.set_properties({"title": about.get("title", ""), "created": made_at.replace(tzinfo=None)})
@@ -35,6 +37,12 @@ def xlsx_bytes(facts: Iterable[ReportLine], persons: list[PersonCount], coverage
         head,
         [_("Role"), _("Sex"), _("Persons")],
         [(p.role, p.sex or "-", "<11" if p.count is None else p.count) for p in persons],
+    )
+    _table(
+        book.add_worksheet(_("Person events")),
+        head,
+        [_("Kind"), _("Events"), _("Persons")],
+        [(e.commodity, "-" if e.events is None else e.events, "<11" if e.persons is None else e.persons) for e in events],
     )
     _table(book.add_worksheet(_("Coverage")), head, [_("Unit"), _("Reported")], [(c.task_force, _("yes") if c.reported else _("no")) for c in coverage])
     _definitions_sheet(book.add_worksheet(_("Definitions")), about, head, book.add_format({"text_wrap": True, "valign": "top"}))

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pghistory
 from django.db import models
+from django.db.models.functions import Floor
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from jaitf.models import CompartmentRecord
 from seizures.choices import Basis, GoodsKind, Method
 from seizures.goods_facts import described
 from seizures.models.seizure import Seizure, locked_with_its_seizure
+from seizures.person_events import event_warnings
 from seizures.querysets import SeizurePartQuerySet
 
 
@@ -57,6 +59,12 @@ class CommodityLine(CompartmentRecord):
                 violation_error_message=_("Enter the currency in three letters (ISO 4217), for example XOF, EUR or USD."),
             ),
             models.CheckConstraint(
+                condition=models.Q(kind=GoodsKind.PERSON_EVENT, unit="PERSON", kg_equivalent=None, quantity=Floor("quantity"))
+                | (~models.Q(kind=GoodsKind.PERSON_EVENT) & ~models.Q(unit="PERSON")),
+                name="persons_are_counted_and_never_weighed",
+                violation_error_message=_("Persons are counted in whole numbers, and nothing else is counted as persons."),
+            ),
+            models.CheckConstraint(
                 condition=Exact(models.Func("attributes", function="jsonb_typeof", output_field=models.TextField()), "object"),
                 name="facts_about_goods_have_names",
             ),
@@ -70,6 +78,21 @@ class CommodityLine(CompartmentRecord):
 
     def __str__(self) -> str:
         return f"{self.quantity} {self.unit} {self.commodity}"
+
+    @property
+    def is_person_event(self) -> bool:
+        """Persons without goods: counted, never measured."""
+        return self.kind == GoodsKind.PERSON_EVENT
+
+    @property
+    def how_text(self) -> str:
+        """`gross, measured`; nothing for persons."""
+        return "" if self.is_person_event else f"{self.get_basis_display()}, {self.get_method_display()}"
+
+    @property
+    def warnings(self) -> list[str]:
+        """What must not be misunderstood about a person event, and what is to be done next."""
+        return event_warnings(self.attributes) if self.is_person_event else []
 
     @property
     def facts(self) -> list[tuple[str, str]]:

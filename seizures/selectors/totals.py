@@ -64,10 +64,39 @@ class Totals:
         return total
 
 
+@dataclass(slots=True)
+class EventTotal:
+    """Person events of one kind: how many, and how many persons in them. Never added to goods."""
+
+    commodity: str
+    events: int = 0
+    persons: int = 0
+
+    @property
+    def label(self) -> str:
+        return codelists.label("commodities", self.commodity)
+
+
+def goods_of(lines: Iterable[CommodityLine]) -> list[CommodityLine]:
+    """The lines that are goods."""
+    return [line for line in lines if not line.is_person_event]
+
+
+def event_totals(lines: Iterable[CommodityLine]) -> list[EventTotal]:
+    """Person events by kind, in the order of the lines."""
+    totals: dict[str, EventTotal] = {}
+    for line in lines:
+        if line.is_person_event:
+            total = totals.setdefault(line.commodity, EventTotal(line.commodity))
+            total.events += 1
+            total.persons += int(line.quantity)
+    return list(totals.values())
+
+
 def court_totals(lines: Iterable[CommodityLine]) -> Totals:
     """Measured, net, latest: what stands in a charge. Estimates and gross weights are left out and counted."""
     totals = Totals()
-    for line in lines:
+    for line in goods_of(lines):
         if line.method != Method.MEASURED or (line.unit in WEIGHED and line.basis != Basis.NET):
             totals.left_out += 1
         else:
@@ -78,7 +107,7 @@ def court_totals(lines: Iterable[CommodityLine]) -> Totals:
 def statistics_totals(lines: Iterable[CommodityLine]) -> Totals:
     """All lines, by kilogram equivalent where there is one: what regional figures count."""
     totals = Totals()
-    for line in lines:
+    for line in goods_of(lines):
         quantity, unit = summable(line.quantity, line.unit) if line.kg_equivalent is None else (line.kg_equivalent, "KG")
         total = totals.add(line, quantity, unit)
         is_converted = line.kg_factor_kind not in ("", "exact")

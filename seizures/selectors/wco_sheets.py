@@ -70,6 +70,7 @@ def _sheet(seizure: Seizure) -> SheetSeizure:
 
 
 def _lines(seizure: Seizure) -> tuple[SheetLine, ...]:
+    """Goods only: who is wanted, smuggled or trafficked does not leave with a list of goods."""
     return tuple(
         SheetLine(
             position=number,
@@ -85,6 +86,7 @@ def _lines(seizure: Seizure) -> tuple[SheetLine, ...]:
             facts=coded_facts(line.kind, line.attributes),
         )
         for number, line in enumerate(seizure.lines.all(), start=1)
+        if not line.is_person_event
     )
 
 

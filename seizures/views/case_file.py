@@ -25,7 +25,7 @@ from seizures.models import Seizure
 from seizures.permissions import is_keeper, seizure_for
 from seizures.selectors.documents import report_states
 from seizures.selectors.timeline import seizure_timeline
-from seizures.selectors.totals import court_totals, statistics_totals
+from seizures.selectors.totals import court_totals, event_totals, statistics_totals
 
 #: The app above fills this block; without it the tab says that there is nothing.
 ALERTS = ("messaging/_case_alerts.html", "seizures/_no_alerts.html")
@@ -38,6 +38,7 @@ def _lines(seizure: Seizure) -> dict[str, Any]:
         "concealments": seizure.concealments.order_by("pk"),
         "court": court_totals(lines),
         "statistics": statistics_totals(lines),
+        "events": event_totals(lines),
     }
 
 

@@ -59,6 +59,8 @@ export function start(row) {
   const refresh = (/** @type {boolean} */ isChange) => {
     const { kind = "", root = "", unit: usual = "" } = chosen();
     showGroup(kind);
+    // Persons are counted, never weighed.
+    row.querySelectorAll("[data-goods-measure]").forEach((part) => (/** @type {HTMLElement} */ (part).hidden = kind === "person_event"));
     offerUnits(root, usual, isChange);
     showMoney();
   };

@@ -180,7 +180,7 @@ WITHOUT_CONTENT = {
     "mfa_authenticator", "pghistory_context",
     "reporting_regionalexport", "reporting_regionalexportevent", "seizures_referenceseries",
 }  # fmt: skip
-VIEWS = {"facts.seizures", "facts.lines", "facts.legs", "facts.concealments", "facts.persons", "facts.controls", "facts.deliveries"}
+VIEWS = {"facts.seizures", "facts.lines", "facts.person_events", "facts.legs", "facts.concealments", "facts.persons", "facts.controls", "facts.deliveries"}
 DEFINER_FUNCTIONS = {
     "groups", "rooms", "has_role", "shared_targets", "shared_controls", "shared_seizures", "shared_travellers", "shared_consignments",
     "shared_mail_items", "shared_flights", "alerts_received", "alerts_sent", "named_recipients", "persons_named", "travellers_named",

@@ -1,4 +1,4 @@
 from aircop.reporting.models.export import RegionalExport
-from aircop.reporting.models.facts import ConcealmentFact, ControlFact, DeliveryFact, LegFact, LineFact, PersonFact, SeizureFact
+from aircop.reporting.models.facts import ConcealmentFact, ControlFact, DeliveryFact, LegFact, LineFact, PersonEventFact, PersonFact, SeizureFact
 
-__all__ = ["ConcealmentFact", "ControlFact", "DeliveryFact", "LegFact", "LineFact", "PersonFact", "RegionalExport", "SeizureFact"]
+__all__ = ["ConcealmentFact", "ControlFact", "DeliveryFact", "LegFact", "LineFact", "PersonEventFact", "PersonFact", "RegionalExport", "SeizureFact"]

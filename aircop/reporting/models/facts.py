@@ -51,6 +51,17 @@ class LineFact(Fact):
         db_table = '"facts"."lines"'
 
 
+class PersonEventFact(Fact):
+    """Persons without goods in an approved seizure: trafficking, smuggling of migrants, wanted or suspected."""
+
+    seizure_id = models.BigIntegerField()
+    commodity = models.CharField(max_length=40)
+    persons = models.PositiveIntegerField()
+
+    class Meta(Fact.Meta):
+        db_table = '"facts"."person_events"'
+
+
 class LegFact(Fact):
     """A leg of the route of an approved seizure, as a country."""
 

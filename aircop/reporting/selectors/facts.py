@@ -20,7 +20,7 @@ from django.db.models import Q, QuerySet
 
 from aircop.core import codelists
 from aircop.core.database_roles import as_reporting
-from aircop.reporting.models import ConcealmentFact, LegFact, LineFact, PersonFact, SeizureFact
+from aircop.reporting.models import ConcealmentFact, LegFact, LineFact, PersonEventFact, PersonFact, SeizureFact
 from aircop.reporting.periods import day_bounds
 from jaitf.models import TaskForce
 
@@ -150,6 +150,29 @@ def person_counts(region: str, starts_on: date, ends_on: date) -> list[PersonCou
         seizures = approved_seizures(units, starts_on, ends_on).order_by().values("pk")
         counts = Counter(PersonFact.objects.filter(seizure_id__in=seizures).values_list("role", "sex"))
     return [PersonCount(role, sex, count if count >= SMALLEST_COUNT else None) for (role, sex), count in sorted(counts.items())]
+
+
+@dataclass(frozen=True, slots=True)
+class EventCount:
+    """Person events of one kind in the region and period; both counts are None where one was suppressed."""
+
+    commodity: str
+    events: int | None
+    persons: int | None
+
+
+def event_counts(region: str, starts_on: date, ends_on: date) -> list[EventCount]:
+    """Person events by kind, counted apart from commodity lines; where fewer persons than 11 were in them nothing is told."""
+    units = units_of(region)
+    with as_reporting():
+        seizures = approved_seizures(units, starts_on, ends_on).order_by().values("pk")
+        rows = PersonEventFact.objects.filter(seizure_id__in=seizures).values_list("commodity", "persons")
+        events: Counter[str] = Counter()
+        persons: Counter[str] = Counter()
+        for commodity, count in rows:
+            events[commodity] += 1
+            persons[commodity] += count
+    return [EventCount(code, events[code], persons[code]) if persons[code] >= SMALLEST_COUNT else EventCount(code, None, None) for code in sorted(events)]
 
 
 @dataclass(frozen=True, slots=True)

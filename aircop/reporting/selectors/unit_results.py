@@ -18,7 +18,7 @@ from jaitf.models import User
 from messaging.choices import DeliveryState
 from messaging.models import Alert, AlertDelivery
 from profiling.models import Target
-from seizures.choices import SeizureState
+from seizures.choices import GoodsKind, SeizureState
 from seizures.models import CommodityLine, Control, RouteLeg, Seizure
 
 #: A seizure counts once its unit stands by it.
@@ -61,7 +61,7 @@ class Quantity:
 
 def commodity_totals(user: User, period: Period, limit: int = 8) -> list[Quantity]:
     """Totals by commodity heading: kilogram equivalents where a factor exists, else native units; the largest first."""
-    lines = CommodityLine.objects.filter(seizure__in=_seizures(user, period)).order_by()
+    lines = CommodityLine.objects.filter(seizure__in=_seizures(user, period)).exclude(kind=GoodsKind.PERSON_EVENT).order_by()
     weighed = lines.filter(kg_equivalent__isnull=False).values_list("commodity").annotate(total=Sum("kg_equivalent"), cases=Count("seizure", distinct=True))
     counted = (
         lines.filter(kg_equivalent__isnull=True)
@@ -75,6 +75,22 @@ def commodity_totals(user: User, period: Period, limit: int = 8) -> list[Quantit
         sums[key] = (before + total, seen + cases)
     rows = [Quantity(heading, unit, value, cases, currency) for (heading, unit, currency), (value, cases) in sums.items()]
     return sorted(rows, key=lambda row: (row.unit != "KG", row.unit, row.currency, -row.value))[:limit]
+
+
+@dataclass(frozen=True)
+class PersonEvents:
+    """Person events of one kind: events and the persons in them, never added to goods."""
+
+    commodity: str
+    events: int
+    persons: int
+
+
+def person_events(user: User, period: Period) -> list[PersonEvents]:
+    """Trafficking, smuggling of migrants, wanted persons and suspected travellers, in the order of the list."""
+    lines = CommodityLine.objects.filter(seizure__in=_seizures(user, period), kind=GoodsKind.PERSON_EVENT).order_by()
+    rows = lines.values_list("commodity").annotate(events=Count("pk"), persons=Sum("quantity"))
+    return sorted((PersonEvents(code, events, int(persons)) for code, events, persons in rows), key=lambda row: row.commodity)
 
 
 def _heading(commodity: str) -> str:

@@ -9,7 +9,14 @@ CREATE VIEW facts.seizures AS
 CREATE VIEW facts.lines AS
     SELECT line.id, line.seizure_id, line.position, line.commodity, line.quantity, line.unit, line.basis, line.method,
            line.kg_equivalent, line.kg_factor, line.kg_factor_kind, line.kg_factor_version
-    FROM seizures_commodityline AS line JOIN facts.seizures ON seizures.id = line.seizure_id;
+    FROM seizures_commodityline AS line JOIN facts.seizures ON seizures.id = line.seizure_id
+    WHERE line.kind <> 'person_event';
+
+-- Events without goods are counted apart from lines: one row an event, with the number of persons in it.
+CREATE VIEW facts.person_events AS
+    SELECT line.id, line.seizure_id, line.commodity, line.quantity::integer AS persons
+    FROM seizures_commodityline AS line JOIN facts.seizures ON seizures.id = line.seizure_id
+    WHERE line.kind = 'person_event';
 
 CREATE VIEW facts.legs AS
     SELECT leg.id, leg.seizure_id, leg.position, leg.role, leg.country_id AS country

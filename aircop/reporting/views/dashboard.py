@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from aircop.reporting import charts, periods
-from aircop.reporting.selectors.unit_results import open_now
+from aircop.reporting.selectors.unit_results import open_now, person_events
 from aircop.reporting.selectors.units import compare_units
 from jaitf.permissions import requires_page
 from jaitf.requests import SignedInRequest
@@ -34,6 +34,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         "choices": periods.CHOICES,
         "period": period,
         "now": open_now(user),
+        "events": person_events(user, period),
         "charts": [
             ("trend", charts.trend(user, period), _("Controls and seizures will appear here month by month.")),
             ("mix", charts.mix(user, period), _("What the unit seizes will appear here by commodity.")),
