@@ -19,6 +19,7 @@ from jaitf.roles import Page
 from jaitf.selectors.approvals import may_be_involved, waiting_for
 from messaging.selectors.emergencies import reviews_waiting
 from messaging.selectors.inbox import InboxState, inbox_state
+from seizures.selectors.care import notes_waiting
 
 
 def _account_links(user: User) -> list[tuple[str | Promise, str, str]]:
@@ -68,6 +69,8 @@ ENTRIES: list[tuple[Page, str | Promise, str, str, tuple[str, ...]]] = [
     (Page.DESK, _("Desk"), "profiling:desk", "airplane", ("/desk/", "/flights/", "/travellers/", "/messages/", "/targets/", "/consignments/", "/mail/")),
     (Page.CASES, _("Cases"), "seizures:case-list", "briefcase", ("/cases/", "/controls/", "/seizures/")),
     (Page.CASES, _("Custody"), "seizures:custody-list", "safe", ("/custody/", "/exhibits/")),
+    (Page.WELFARE, _("Welfare"), "seizures:welfare-queue", "person-check", ("/welfare/",)),
+    (Page.MEDICAL, _("Medical"), "seizures:medical-list", "clipboard-check", ("/medical/",)),
     (Page.ALERTS, _("Alerts"), "messaging:inbox", "bell", ("/alerts/", "/deliveries/")),
     (Page.DASHBOARD, _("Dashboard"), "reporting:dashboard", "bar-chart", ("/dashboard/",)),
     (Page.COMPARE_UNITS, _("Units"), "reporting:units", "grid", ("/units/",)),
@@ -91,6 +94,7 @@ def _shell(request: HttpRequest) -> Shell:
     pages = {page for page in Page if may_open(user, page)}
     inbox = inbox_state(user) if Page.ALERTS in pages else InboxState(0, None)
     counts = {Page.ALERTS: inbox.unanswered, Page.EMERGENCIES: reviews_waiting(user)}
+    counts |= {page: notes_waiting(user, kind) for page, kind in ((Page.WELFARE, "welfare"), (Page.MEDICAL, "medical")) if page in pages}
     items = [
         NavItem(label, reverse(name), icon, request.path.startswith(prefixes), counts.get(page, 0))
         for page, label, name, icon, prefixes in ENTRIES

@@ -36,6 +36,8 @@ class Role(models.TextChoices):
     CHIEF = "chief", _("Chief of unit")
     DEPUTY = "deputy", _("Deputy chief")
     LIAISON = "liaison", _("Agency liaison")
+    MEDICAL_CONTACT = "medical_contact", _("Medical contact")
+    REFERRAL_OFFICER = "referral_officer", _("Victim referral officer")
     NATIONAL_COORDINATOR = "national_coordinator", _("National coordinator")
     REGIONAL_COORDINATOR = "regional_coordinator", _("Regional coordinator")
     ANALYST = "analyst", _("UNODC analyst")
@@ -45,12 +47,20 @@ class Role(models.TextChoices):
     @classmethod
     def of_a_unit(cls) -> list["Role"]:
         """Roles that exist only inside a task force."""
-        return [cls.OFFICER, cls.TARGETER, cls.CUSTODIAN, cls.CHIEF, cls.DEPUTY, cls.LIAISON]
+        return [cls.OFFICER, cls.TARGETER, cls.CUSTODIAN, cls.CHIEF, cls.DEPUTY, cls.LIAISON, *cls.of_protected_rooms()]
+
+    @classmethod
+    def of_protected_rooms(cls) -> list["Role"]:
+        """Who works in a room that the unit's other people do not see; often a second posting of an officer (ADR 15)."""
+        return [cls.MEDICAL_CONTACT, cls.REFERRAL_OFFICER]
 
     @classmethod
     def with_second_factor(cls) -> list["Role"]:
         """Roles that must sign in with a second factor."""
-        return [cls.CHIEF, cls.DEPUTY, cls.NATIONAL_COORDINATOR, cls.REGIONAL_COORDINATOR, cls.ANALYST, cls.OVERSIGHT, cls.ADMINISTRATOR]
+        return [
+            cls.CHIEF, cls.DEPUTY, cls.NATIONAL_COORDINATOR, cls.REGIONAL_COORDINATOR, cls.ANALYST, cls.OVERSIGHT, cls.ADMINISTRATOR,
+            *cls.of_protected_rooms(),
+        ]  # fmt: skip
 
 
 class CompartmentKind(models.TextChoices):
@@ -75,6 +85,7 @@ class Verb(models.TextChoices):
     SHARE = "share", _("share")
     EXPORT = "export", _("export")
     CUSTODY = "custody", _("keep exhibits")
+    CARE = "care", _("keep medical or victims' records")
 
 
 class AccessAction(models.TextChoices):
@@ -100,6 +111,7 @@ class Purpose(models.TextChoices):
 
     DESK = "desk", _("Checking a flight or a target")
     CASE = "case", _("Working on a case")
+    CARE = "care", _("Care, protection or referral of the person")
     PARTNER = "partner", _("Answering a partner or another service")
     SUPERVISION = "supervision", _("Supervising the work of the unit")
     COURT = "court", _("For a court or a prosecutor")
@@ -111,6 +123,11 @@ class Purpose(models.TextChoices):
     def offered(cls) -> list["Purpose"]:
         """Emergency access is not chosen: it is opened with a reason of its own."""
         return [purpose for purpose in cls if purpose != cls.EMERGENCY]
+
+    @classmethod
+    def of_protected(cls) -> list["Purpose"]:
+        """What a medical or victim-screening record may be opened for: never the case, never supervision."""
+        return [cls.CARE, cls.COURT, cls.PERSON_ASKS, cls.OTHER]
 
 
 class PurposeKind(models.TextChoices):

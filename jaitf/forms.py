@@ -265,6 +265,8 @@ class PurposeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        if data.get("kind") == PurposeKind.PROTECTED and data.get("purpose") not in {"", None, *Purpose.of_protected()}:
+            self.add_error("purpose", _("Press one of the purposes."))
         if data.get("purpose") == Purpose.OTHER and not data.get("note"):
             self.add_error("note", _("Say in a few words what it is for, or press one of the other purposes."))
         return data

@@ -87,6 +87,8 @@ def kind_of(actor: User, record: Any) -> PurposeKind | None:
     if not hasattr(record, "compartment_id"):
         return None
     case = case_of(record)
+    if getattr(case, "IS_PROTECTED", False):
+        return PurposeKind.PROTECTED
     model: type[models.Model] = type(case)
     if share_model(model) is not None:
         if case.compartment.kind in _PROTECTED:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _READ = {Verb.VIEW}
 _WORK = {Verb.VIEW, Verb.ADD, Verb.CHANGE, Verb.SUBMIT, Verb.SEND}
+_CARE = {Verb.VIEW, Verb.CARE}
 _LEAD = _WORK | {Verb.REVIEW, Verb.APPROVE, Verb.SHARE, Verb.EXPORT}
 
 #: role → kind of compartment → verbs. An `agency` compartment is only ever that of the posting's own agency.
@@ -26,6 +27,9 @@ RECORD_VERBS: dict[str, dict[str, set[Verb]]] = {
     Role.CHIEF: {CompartmentKind.JOINT: _LEAD, CompartmentKind.AGENCY: _LEAD},
     Role.DEPUTY: {CompartmentKind.JOINT: _LEAD, CompartmentKind.AGENCY: _LEAD},
     Role.LIAISON: {CompartmentKind.AGENCY: _READ},
+    # No other role has a verb on these rooms, and these two have none elsewhere: a posting of its own, given by two (ADR 15).
+    Role.MEDICAL_CONTACT: {CompartmentKind.MEDICAL: _CARE},
+    Role.REFERRAL_OFFICER: {CompartmentKind.VICTIM: _CARE},
 }
 
 
@@ -43,6 +47,8 @@ class Page(StrEnum):
     EMERGENCY = "emergency"
     EMERGENCIES = "emergencies"
     REFERENCE = "reference"
+    MEDICAL = "medical"
+    WELFARE = "welfare"
 
 
 _UNIT_PAGES = {Page.DESK, Page.CASES, Page.ALERTS, Page.EMERGENCY}
@@ -53,6 +59,8 @@ PAGES: dict[str, set[Page]] = {
     Role.CHIEF: _UNIT_PAGES | {Page.DASHBOARD, Page.EMERGENCIES},
     Role.DEPUTY: _UNIT_PAGES | {Page.DASHBOARD, Page.EMERGENCIES},
     Role.LIAISON: {Page.CASES},
+    Role.MEDICAL_CONTACT: {Page.MEDICAL},
+    Role.REFERRAL_OFFICER: {Page.WELFARE},
     Role.NATIONAL_COORDINATOR: {Page.COMPARE_UNITS},
     Role.REGIONAL_COORDINATOR: {Page.COMPARE_UNITS, Page.EXPORTS},
     Role.ANALYST: {Page.COMPARE_UNITS, Page.EXPORTS},
@@ -68,6 +76,8 @@ FIRST_PAGE: dict[str, Page] = {
     Role.CHIEF: Page.DASHBOARD,
     Role.DEPUTY: Page.DASHBOARD,
     Role.LIAISON: Page.CASES,
+    Role.MEDICAL_CONTACT: Page.MEDICAL,
+    Role.REFERRAL_OFFICER: Page.WELFARE,
     Role.NATIONAL_COORDINATOR: Page.COMPARE_UNITS,
     Role.REGIONAL_COORDINATOR: Page.COMPARE_UNITS,
     Role.ANALYST: Page.EXPORTS,

@@ -56,6 +56,14 @@ class CustodyDiscrepancy:
     actor_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class CareNoteSent:
+    """Somebody waits in a protected room of this unit; neither who sent the note nor whom it is about."""
+
+    kind: str
+    task_force_id: int
+
+
 control_recorded: Event[ControlRecorded] = Event("control.recorded")
 seizure_opened: Event[SeizureMoved] = Event("seizure.opened")
 seizure_submitted: Event[SeizureMoved] = Event("seizure.submitted")
@@ -67,3 +75,4 @@ amendment_approved: Event[AmendmentMoved] = Event("amendment.approved")
 amendment_ended: Event[AmendmentMoved] = Event("amendment.ended")
 edition_issued: Event[EditionIssued] = Event("edition.issued")
 custody_discrepancy: Event[CustodyDiscrepancy] = Event("custody.discrepancy")
+care_note_sent: Event[CareNoteSent] = Event("care_note.sent")

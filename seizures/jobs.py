@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,16 +14,19 @@ from aircop.core.choices import Queue
 from aircop.core.models import Job
 from aircop.core.services.jobs import JobRun, RetryLater, job_enqueue, job_kind
 from jaitf.choices import Verb
-from jaitf.models import Compartment, User
+from jaitf.models import Compartment, TaskForce, User
 from seizures import events
+from seizures.care_mail import waiting_email
 from seizures.custody_mail import discrepancy_email
 from seizures.models import Exhibit, ReportEdition, Seizure
 from seizures.permissions import seizure_rows
 from seizures.report_pdf import render_seizure_report
+from seizures.selectors.care import contacts_of
 from seizures.selectors.keepers import holders_of
 from seizures.services.editions import KIND, edition_prepare, edition_store
 
 CUSTODY = "custody.email"
+CARE = "care.email"
 
 
 def _told_to_the_unit(job: Job) -> None:
@@ -77,5 +80,25 @@ def custody_email(run: JobRun) -> None:
     try:
         discrepancy_email(exhibit, run.payload["sequence"], person).send()
     # The errors of the mail library (SMTPException) are of this kind, too.
+    except OSError as error:
+        raise RetryLater(_("The mail server does not take the message."), timedelta(minutes=1)) from error
+
+
+@events.care_note_sent.in_transaction
+def _tell_the_room(sent: events.CareNoteSent) -> None:
+    """A job for each of the room's people; it names nobody and no record, and has no owner, so that no list shows it."""
+    for person in contacts_of(TaskForce.objects.get(pk=sent.task_force_id), sent.kind):
+        key = uuid4().hex
+        job_enqueue(CARE, key, {"kind": sent.kind, "person": person.pk, "key": key}, owner_id=None)
+
+
+@job_kind(CARE, queue=Queue.ALERTS, lease=timedelta(seconds=15), attempts=50)
+def care_email(run: JobRun) -> None:
+    """To one person of the room: at least once, always under the same Message-ID."""
+    person = User.objects.filter(pk=run.payload["person"], is_active=True).exclude(email="").first()
+    if person is None:
+        return
+    try:
+        waiting_email(run.payload["kind"], run.payload["key"], person).send()
     except OSError as error:
         raise RetryLater(_("The mail server does not take the message."), timedelta(minutes=1)) from error

@@ -9,7 +9,19 @@ from jaitf.choices import AccessAction, Verb
 from jaitf.models import CompartmentRecord, User
 from jaitf.permissions import access_of, record_for
 from jaitf.services.access_log import log_access
-from seizures.models import Amendment, CaseVersion, Control, Exhibit, ExhibitFile, Photograph, ReportEdition, Seizure
+from seizures.models import (
+    Amendment,
+    CareNote,
+    CaseVersion,
+    Control,
+    Exhibit,
+    ExhibitFile,
+    MedicalPath,
+    Photograph,
+    ReportEdition,
+    Seizure,
+    VictimScreening,
+)
 from seizures.querysets import SeizureQuerySet
 
 
@@ -86,3 +98,17 @@ def exhibit_for(user: User, public_id: UUID | str, *, keep: bool = False, lock: 
 
 def exhibit_file_for(user: User, public_id: UUID | str) -> ExhibitFile:
     return record_for(ExhibitFile.objects.select_related("exhibit__seizure"), user, public_id)
+
+
+def care_note_for(user: User, public_id: UUID | str, action: str = Verb.VIEW, *, lock: bool = False) -> CareNote:
+    return record_for(CareNote.objects.select_related("compartment__task_force", "sent_by"), user, public_id, action, lock=lock)
+
+
+def screening_for(user: User, public_id: UUID | str, action: str = Verb.VIEW, *, lock: bool = False) -> VictimScreening:
+    related = VictimScreening.objects.select_related("compartment__task_force", "note__sent_by", "taken_by", "screener")
+    return record_for(related, user, public_id, action, lock=lock)
+
+
+def medical_path_for(user: User, public_id: UUID | str, action: str = Verb.VIEW, *, lock: bool = False) -> MedicalPath:
+    related = MedicalPath.objects.select_related("compartment__task_force", "note__sent_by", "taken_by")
+    return record_for(related, user, public_id, action, lock=lock)

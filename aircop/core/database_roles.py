@@ -20,8 +20,17 @@ REPORTING = "aircop_reporting"
 DEFINER = "aircop_definer"
 #: Tables that only grow, besides every history table of pghistory.
 APPEND_ONLY = {
-    "jaitf_accesslog", "seizures_caseversion", "seizures_cencommreport", "seizures_custodyentry", "seizures_exhibitfile", "seizures_reportedition",
-}  # fmt: skip
+    "jaitf_accesslog",
+    "seizures_carenote",
+    "seizures_caseversion",
+    "seizures_cencommreport",
+    "seizures_custodyentry",
+    "seizures_exhibitfile",
+    "seizures_medicalimaging",
+    "seizures_medicalobservation",
+    "seizures_medicalpacket",
+    "seizures_reportedition",
+}
 
 
 def append_only_tables() -> set[str]:

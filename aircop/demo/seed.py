@@ -17,6 +17,7 @@ from django.db import transaction
 from aircop.core.choices import JobState
 from aircop.core.models import Job
 from aircop.demo.accounts import Account, DemoUnit, Founder
+from aircop.demo.care import CareWorkers, post_people
 from aircop.demo.cencomm import note_all
 from aircop.demo.custody import Store
 from aircop.demo.flights import FlightMaker, tonight
@@ -68,6 +69,10 @@ def seed(tell: Tell, *, scale: float = 1.0) -> list[Account]:
     fill_log(units, SEED, now)
     # Some postings take two administrators; last, so that the rest of the world stays as it was.
     founder.open("administrator2", Role.ADMINISTRATOR, "fr", "FRA")
+    with transaction.atomic():
+        tell("the medical and the victims' rooms")
+        post_people(founder, units)
+        CareWorkers(workers).fill(units[0])
     return founder.accounts
 
 

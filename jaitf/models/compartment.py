@@ -52,6 +52,8 @@ class CompartmentRecord(Record):
 
     #: How long after its last event a record counts as the unit's open work.
     OPEN_WORK = timedelta(days=30)
+    #: Lies in a medical or victim-screening room, whatever it is about: each sitting says what it is opened for.
+    IS_PROTECTED = False
 
     compartment = models.ForeignKey(Compartment, verbose_name=_("compartment"), on_delete=models.PROTECT, related_name="+")
 

@@ -64,17 +64,17 @@ def _permission_ids() -> dict[str, int]:
 
 @transaction.atomic
 def grants_refresh(posting: Posting) -> None:
-    """Give the posting's group exactly the verbs of its role on the joint and its own agency's compartment.
+    """Give the posting's group exactly the verbs of its role on the unit's compartments, of the agencies' its own alone.
 
-    Medical and victim rooms stay closed to every role.
+    Medical and victim rooms open to the roles that are theirs, to no other (`jaitf.roles`).
     """
     group, verbs = role_group(posting), RECORD_VERBS.get(posting.role, {})
-    rooms = Compartment.objects.filter(task_force=posting.task_force, kind__in=[CompartmentKind.JOINT, CompartmentKind.AGENCY])
+    rooms = Compartment.objects.filter(task_force=posting.task_force, kind__in=list(verbs))
     permissions = _permission_ids()
     wanted = {
         (permissions[f"{verb}_record"], room.pk)
         for room in rooms
-        if room.kind == CompartmentKind.JOINT or room.agency_id == posting.agency_id
+        if room.kind != CompartmentKind.AGENCY or room.agency_id == posting.agency_id
         for verb in verbs.get(room.kind, set())
     }
     held = {(grant.permission_id, grant.content_object_id): grant.pk for grant in CompartmentGroupObjectPermission.objects.filter(group=group)}

@@ -86,6 +86,10 @@ def _consequences(content: Content) -> list[str]:
         lines.append(_("The person opens and closes accounts, gives postings, and sees no case."))
     if role == Role.OVERSIGHT:
         lines.append(_("The person reads who looked at what, in all units, and sees no case."))
+    if role == Role.MEDICAL_CONTACT:
+        lines.append(_("The person reads and keeps the medical records of everybody who is held by the unit, which the chief does not see."))
+    if role == Role.REFERRAL_OFFICER:
+        lines.append(_("The person reads and keeps what the unit knows about possible victims of trafficking, which the chief does not see."))
     if "ends_on" not in content:
         lines.append(_("The rights have no last day: they stay until an administrator ends the posting."))
     return lines

@@ -174,3 +174,67 @@ CREATE OR REPLACE FUNCTION aircop.named_recipients(alert bigint) RETURNS SETOF b
     WHERE delivery.alert_id = alert AND messaging_alert.handling = 'TLP_RED'
       AND (alert = ANY (aircop.alerts_received()) OR messaging_alert.compartment_id = ANY (aircop.rooms()))
 $$;
+
+-- Whoever works on a control or a case sends a person to the people of a room that is closed to him: he writes, and can't
+-- read it back. Which room follows from the unit of the record; who sends it is who acts. Signs are codes, never a score.
+CREATE OR REPLACE FUNCTION aircop.care_send(
+    sort text, about_sort text, about uuid, person uuid, named text, given_signs text[], given_words text, urgent boolean, sender bigint,
+    OUT receipt text, OUT at timestamptz
+) LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    owner_acts boolean := aircop.system_actor() = 'system:owner';
+    own bigint;
+    label text;
+    room bigint;
+BEGIN
+    IF NOT owner_acts AND sender IS DISTINCT FROM aircop.user_id() THEN
+        RAISE EXCEPTION 'care: a note is sent in one''s own name' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF about_sort = 'control' THEN
+        SELECT compartment_id, reference INTO own, label FROM seizures_control WHERE public_id = about;
+    ELSE
+        SELECT compartment_id, coalesce(reference, '') INTO own, label FROM seizures_seizure WHERE public_id = about;
+    END IF;
+    IF own IS NULL OR NOT (owner_acts OR own = ANY (aircop.rooms())) THEN
+        RAISE EXCEPTION 'care: there is no such record' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    SELECT there.id INTO STRICT room FROM jaitf_compartment AS here JOIN jaitf_compartment AS there ON there.task_force_id = here.task_force_id
+    WHERE here.id = own AND there.kind = CASE sort WHEN 'medical' THEN 'medical' ELSE 'victim' END;
+    IF NOT given_signs <@ (SELECT coalesce(array_agg(code::text), '{}') FROM core_codeentry
+                           WHERE list_name = 'risk_indicators' AND parent = 'TIPI' AND is_active) THEN
+        RAISE EXCEPTION 'care: this is no sign of the list' USING ERRCODE = 'check_violation';
+    END IF;
+    receipt := CASE sort WHEN 'medical' THEN 'M-' ELSE 'W-' END || upper(left(replace(gen_random_uuid()::text, '-', ''), 10));
+    at := aircop.clock();
+    INSERT INTO seizures_carenote (public_id, created_at, compartment_id, kind, receipt, about_kind, about_id, about_reference, person_id, person_name,
+                                   signs, words, is_urgent, sent_by_id)
+    VALUES (gen_random_uuid(), at, room, sort, receipt, about_sort, about, label, person, left(named, 240), given_signs, given_words, urgent, sender);
+END
+$$;
+
+-- What a control or a case of one's own rooms, and the control that a case came from, are called outside of the database.
+CREATE OR REPLACE FUNCTION aircop.own_record(about uuid) RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(name), '{}') FROM (
+        SELECT public_id AS name FROM seizures_control
+        WHERE public_id = about AND (aircop.system_actor() = 'system:owner' OR compartment_id = ANY ((SELECT aircop.rooms())::bigint[]))
+        UNION ALL SELECT unnest(ARRAY[seizure.public_id, control.public_id]) FROM seizures_seizure AS seizure
+            LEFT JOIN seizures_control AS control ON control.id = seizure.control_id
+        WHERE seizure.public_id = about AND (aircop.system_actor() = 'system:owner' OR seizure.compartment_id = ANY ((SELECT aircop.rooms())::bigint[]))
+    ) AS names WHERE name IS NOT NULL
+$$;
+
+-- All that people of a case learn of a medical path: none (NULL), one that goes on (true), or finished ones (false).
+CREATE OR REPLACE FUNCTION aircop.medical_path_open(about uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT bool_or(goes_on) FROM (
+        SELECT state NOT IN ('discharged', 'ended') AS goes_on FROM seizures_medicalpath WHERE about_id = ANY ((SELECT aircop.own_record(about))::uuid[])
+        UNION ALL SELECT true FROM seizures_carenote AS note
+        WHERE kind = 'medical' AND about_id = ANY ((SELECT aircop.own_record(about))::uuid[])
+          AND NOT EXISTS (SELECT FROM seizures_medicalpath WHERE note_id = note.id)
+    ) AS known
+$$;
+
+-- What the referral officer tells the people of a case, with the person's consent or on an authority's word: to ask the
+-- prosecutor before any charge. Nothing about whom, and nothing where it was not told.
+CREATE OR REPLACE FUNCTION aircop.ask_before_charge(about uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM seizures_victimscreening WHERE tell_case AND about_id = ANY ((SELECT aircop.own_record(about))::uuid[]))
+$$;

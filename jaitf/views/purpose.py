@@ -28,5 +28,10 @@ def purpose(request: SignedInRequest) -> HttpResponse:
         return redirect(next_page(request))
     given = form["kind"].value()
     kind = PurposeKind(given) if given in PurposeKind.values else PurposeKind.PERSON
-    context = {"form": form, "kind": kind, "purposes": Purpose.offered(), "next": next_page(request)}
+    context = {
+        "form": form,
+        "kind": kind,
+        "purposes": Purpose.of_protected() if kind == PurposeKind.PROTECTED else Purpose.offered(),
+        "next": next_page(request),
+    }
     return TemplateResponse(request, "jaitf/purpose.html", context, status=422 if form.is_bound else 200)

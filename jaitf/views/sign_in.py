@@ -38,6 +38,8 @@ _URLS = {
     Page.EXPORTS: "reporting:export-list",
     Page.ACCOUNTS: "jaitf:account-list",
     Page.ACCESS_LOG: "jaitf:oversight",
+    Page.MEDICAL: "seizures:medical-list",
+    Page.WELFARE: "seizures:welfare-queue",
 }
 
 

@@ -23,6 +23,7 @@ from seizures.forms.decisions import PhotographForm
 from seizures.identifiers import identifier_warnings, printed_awb
 from seizures.models import Seizure
 from seizures.permissions import is_keeper, seizure_for
+from seizures.selectors.care import care_hint
 from seizures.selectors.documents import report_states
 from seizures.selectors.timeline import seizure_timeline
 from seizures.selectors.totals import court_totals, event_totals, statistics_totals
@@ -124,5 +125,6 @@ def case_context(request: SignedInRequest, seizure: Seizure, tab: str) -> dict[s
         "is_own_submission": seizure.submitted_by_id == user.pk,
         "may_desk": may(user, Verb.VIEW, seizure) and may_open(user, Page.DESK),
         "entries": seizure_timeline(seizure, with_readers=may(user, Verb.VIEW, seizure)),
+        "care": care_hint(seizure) if tab == "summary" and may(user, Verb.VIEW, seizure) else None,
         **content(seizure),
     }

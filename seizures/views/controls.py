@@ -29,6 +29,7 @@ from seizures.forms.persons import traveller_values
 from seizures.identifiers import identifier_warnings, printed_awb
 from seizures.models import Control, Seizure
 from seizures.permissions import control_for
+from seizures.selectors.care import care_hint
 from seizures.selectors.prefill import control_initial, flights_around, last_control
 from seizures.selectors.reference_lists import states_offered
 from seizures.selectors.timeline import control_timeline
@@ -102,6 +103,7 @@ def control_detail(request: SignedInRequest, public_id: str) -> HttpResponse:
         "seizures": Seizure.objects.visible_to(request.user).filter(control=control),
         "warnings": identifier_warnings(control.awb, control.s10),
         "leads_to_a_case": control.result in ControlResult.leads_to_a_case(),
+        "care": care_hint(control) if may(request.user, Verb.VIEW, control) else None,
         "may_desk": may(request.user, Verb.VIEW, control) and may_open(request.user, Page.DESK),
         "may_add": may(request.user, Verb.ADD, control),
         "may_send": may(request.user, Verb.SEND, control),

@@ -18,6 +18,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tests.permissions.protected_lines import PROTECTED
+
 UNIT_ROLES = ("officer", "targeter", "custodian", "chief", "deputy", "liaison")
 OTHER_ROLES = ("national_coordinator", "regional_coordinator", "analyst", "oversight", "administrator", "no_posting", "anonymous")
 ROLES = UNIT_ROLES + OTHER_ROLES
@@ -154,6 +156,7 @@ PAGES = (
     page("seizures:control-new", "POST", 422, "++x++x xxxxxx >"),
     page("seizures:seizure-new", "GET", 200, "++x++x xxxxxx >"),
     page("seizures:seizure-new", "POST", 422, "++x++x xxxxxx >"),
+    *(page(name, method, done, "xxxxxx xxxxxx >", record) for name, method, done, record in PROTECTED),
     page("messaging:inbox", "GET", 200, "++x++x xxxxxx >"),
     page("messaging:alert-sent", "GET", 200, "++x++x xxxxxx >"),
     page("messaging:alert-badge", "GET", 200, "++x++x xxxxxx >"),
@@ -272,6 +275,15 @@ RECORDS = (
     rec("seizures:photograph-thumbnail", "GET", "photograph", 200, "                +++++? ++++++ ?????? ?????? +++++? xxxxxx>"),
     rec("seizures:photograph-remove", "POST", "photograph", 302, "                  ++x++? ++x++x ?????? ?????? xxxxx? xxxxxx>"),
     # Exhibits are kept by the unit: a share of the case does not open them. A liaison reads, and keeps nothing.
+    # Whoever works on it writes into a room that is closed to him; a partner to whom it was shown does not.
+    rec("seizures:control-welfare", "GET", "control", 200, "                        +++++? ++++++ ?????? ?????? xxxxx? xxxxxx>"),
+    rec("seizures:control-welfare", "POST", "control", 422, "                        +++++? ++++++ ?????? ?????? xxxxx? xxxxxx>"),
+    rec("seizures:control-medical", "GET", "control", 200, "                        +++++? ++++++ ?????? ?????? xxxxx? xxxxxx>"),
+    rec("seizures:control-medical", "POST", "control", 422, "                        +++++? ++++++ ?????? ?????? xxxxx? xxxxxx>"),
+    rec("seizures:seizure-welfare", "GET", "seizure", 200, "                        +++++? ++++++ ?????? ?????? xxxxx? xxxxxx>"),
+    rec("seizures:seizure-welfare", "POST", "seizure", 422, "                        +++++? ++++++ ?????? ?????? xxxxx? xxxxxx>"),
+    rec("seizures:seizure-medical", "GET", "seizure", 200, "                        +++++? ++++++ ?????? ?????? xxxxx? xxxxxx>"),
+    rec("seizures:seizure-medical", "POST", "seizure", 422, "                        +++++? ++++++ ?????? ?????? xxxxx? xxxxxx>"),
     rec("seizures:exhibit-new", "GET", "seizure", 200, "                            +++++? +++++x ?????? ?????? xxxxx? xxxxxx>"),
     rec("seizures:exhibit-new", "POST", "seizure", 422, "                           +++++? +++++x ?????? ?????? xxxxx? xxxxxx>"),
     rec("seizures:exhibit-labels", "GET", "seizure", 200, "                         +++++? ++++++ ?????? ?????? +++++? xxxxxx>"),

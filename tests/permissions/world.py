@@ -34,9 +34,11 @@ from profiling.services.cargo import ConsignmentFacts, MailFacts, consignment_cr
 from profiling.services.targets import Reason, target_create, target_review
 from seizures.models import ReportEdition, Seizure, SeizureGroupObjectPermission
 from seizures.services.exhibit_files import exhibit_file_add
+from seizures.services.medical import imaging_add, observation_add
 from seizures.services.photographs import photograph_add
+from seizures.services.screenings import screening_change
 from tests.clients import reauthenticated, sign_in
-from tests.factories import amendments, exhibits
+from tests.factories import amendments, care, exhibits
 from tests.factories import seizures as cases
 from tests.factories.approvals import another, ask_to_appoint, ask_to_export
 from tests.factories.cast import Cast, Unit, make_cast
@@ -160,7 +162,11 @@ def make_world() -> World:
         "draft_key": "control-new", "list_key": "cases", "reset": _reset(cast),
         "approval": ask_to_appoint(cast, actor=another(Role.ADMINISTRATOR), reason="KANARI-APPROVAL"),
     }  # fmt: skip
-    neighbours = {"police_officer": cast.dss.police_officer, "abidjan_officer": cast.abj.officer}
+    common |= _protected(cast, places)
+    neighbours = {
+        "police_officer": cast.dss.police_officer, "abidjan_officer": cast.abj.officer, "referral_officer": cast.dss.referral_officer,
+        "medical_contact": cast.dss.medical_contact, "abidjan_referral": cast.abj.referral_officer,
+    }  # fmt: skip
     clients = {role: _client(person) for role, person in (people | neighbours).items()} | {"anonymous": Client(raise_request_exception=False)}
     mine = {role: _belongings(person) for role, person in people.items()}
     for role in ("regional_coordinator", "analyst"):
@@ -170,6 +176,25 @@ def make_world() -> World:
     stranger = _belongings(cast.lis.chief) | {"export": _export(other), "approval": ask_to_export(other)}
     draft_save(actor_id=cast.abj.officer.pk, key="control-new", data={"note": places["other_unit"].word})
     return World(cast, places, people, clients, common, mine, stranger)
+
+
+def _protected(cast: Cast, places: dict[str, Tenant]) -> dict[str, Any]:
+    """A possible victim and a patient, both of the joint room's control and case, which everybody in Dakar opens."""
+    control, seizure, words = places["joint"].records["control"], places["joint"].records["seizure"], ("KANARI-VICTIM", "KANARI-PATIENT")
+    about = [{"person": None, "other": word, "words": word} for word in words]
+    now = timezone.now()
+    screening = care.screening(cast.dss, record=control, **about[0])
+    facts = {"screened_at": now, "safe_place": True, "interpreter": "independent", "age": "adult", "consent": "given", "consent_at": now, "account": words[0]}
+    screening = screening_change(actor=cast.dss.referral_officer, screening=screening, **facts)
+    path = care.consented(cast.dss, record=seizure, **about[1])
+    imaging_add(actor=cast.dss.medical_contact, path=path, **care.image(clinician=words[1], facility=words[1]))
+    observation_add(actor=cast.dss.medical_contact, path=path, observed_at=now, observed_by=words[1], note=words[1])
+    return {
+        "welfare_note": care.note(cast.dss, record=control, **about[0]),
+        "medical_note": care.note(cast.dss, "medical", record=seizure, **about[1]),
+        "screening": screening,
+        "medical_path": path,
+    }
 
 
 def _emergency(cast: Cast, places: dict[str, Tenant]) -> EmergencyAccess:
