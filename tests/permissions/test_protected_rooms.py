@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from aircop.core import codelists
 from aircop.core.audit import acting
@@ -124,10 +125,13 @@ def test_no_exported_list_holds_a_word_of_them(world: World, path: str):
 
 
 def test_the_report_of_the_case_holds_no_word_of_them(world: World):
-    from seizures.selectors.record import seizure_record
+    from seizures.selectors.record import canonical_record
+    from seizures.selectors.report import report_document
 
-    record = seizure_record(world.places["joint"].records["seizure"])
-    assert not any(word in str(record) for word in WORDS)
+    seizure = world.places["joint"].records["seizure_submitted"]
+    document = report_document(seizure, number=1, language="fr", issued_at=timezone.now())
+    for text in (canonical_record(seizure), canonical_record(world.places["joint"].records["seizure"]), str(document)):
+        assert not any(word in text for word in WORDS)
 
 
 def test_no_alert_and_no_figure_reads_them(world: World):
