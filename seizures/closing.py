@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from seizures.models import Exhibit, Seizure
+from seizures.selectors.care import medical_path_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,14 @@ def _exhibit_problem(exhibit: Exhibit) -> str | Promise:
         name = exhibit.holder.display_name if exhibit.holder else ""
         return _("%(name)s holds exhibit %(reference)s: put it into the store, or hand it over.") % {"reference": exhibit.reference, "name": name}
     return ""
+
+
+@closing_rule
+def medical_path_is_finished(seizure: Seizure) -> Iterable[Obstacle]:
+    """Nobody closes the case of a patient who is still in care; it says whom to ask, and nothing clinical."""
+    text = medical_path_open(seizure)
+    if text:
+        yield Obstacle(text, page_of(seizure), _("Open the case"))
 
 
 @closing_rule

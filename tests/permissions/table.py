@@ -276,14 +276,12 @@ RECORDS = (
     rec("seizures:photograph-remove", "POST", "photograph", 302, "                  ++x++? ++x++x ?????? ?????? xxxxx? xxxxxx>"),
     # Exhibits are kept by the unit: a share of the case does not open them. A liaison reads, and keeps nothing.
     # Whoever works on it writes into a room that is closed to him; a partner to whom it was shown does not.
-    rec("seizures:control-welfare", "GET", "control", 200, "                        +++++? ++++++ ?????? ?????? xxxxx? xxxxxx>"),
-    rec("seizures:control-welfare", "POST", "control", 422, "                        +++++? ++++++ ?????? ?????? xxxxx? xxxxxx>"),
-    rec("seizures:control-medical", "GET", "control", 200, "                        +++++? ++++++ ?????? ?????? xxxxx? xxxxxx>"),
-    rec("seizures:control-medical", "POST", "control", 422, "                        +++++? ++++++ ?????? ?????? xxxxx? xxxxxx>"),
-    rec("seizures:seizure-welfare", "GET", "seizure", 200, "                        +++++? ++++++ ?????? ?????? xxxxx? xxxxxx>"),
-    rec("seizures:seizure-welfare", "POST", "seizure", 422, "                        +++++? ++++++ ?????? ?????? xxxxx? xxxxxx>"),
-    rec("seizures:seizure-medical", "GET", "seizure", 200, "                        +++++? ++++++ ?????? ?????? xxxxx? xxxxxx>"),
-    rec("seizures:seizure-medical", "POST", "seizure", 422, "                        +++++? ++++++ ?????? ?????? xxxxx? xxxxxx>"),
+    *(
+        rec(f"seizures:{record}-{to}", method, record, done, "+++++? ++++++ ?????? ?????? xxxxx? xxxxxx>")
+        for record in ("control", "seizure")
+        for to in ("welfare", "medical")
+        for method, done in (("GET", 200), ("POST", 422))
+    ),  # fmt: skip
     rec("seizures:exhibit-new", "GET", "seizure", 200, "                            +++++? +++++x ?????? ?????? xxxxx? xxxxxx>"),
     rec("seizures:exhibit-new", "POST", "seizure", 422, "                           +++++? +++++x ?????? ?????? xxxxx? xxxxxx>"),
     rec("seizures:exhibit-labels", "GET", "seizure", 200, "                         +++++? ++++++ ?????? ?????? +++++? xxxxxx>"),

@@ -15,6 +15,7 @@ from jaitf.choices import Role
 from jaitf.models import AccessLog
 from jaitf.permissions import forget_access
 from jaitf.services.officers import posting_start
+from seizures.closing import obstacles
 from seizures.models import CustodyEntry, Exhibit, MedicalImaging, MedicalObservation, MedicalPacket, MedicalPath
 from seizures.selectors.care import care_hint, medical_path_open, medical_room
 from seizures.services.medical import (
@@ -288,6 +289,15 @@ def test_people_of_the_case_learn_that_a_path_goes_on_and_whom_to_ask(unit: Unit
     assert "A medical path was finished." in text_of(client.get(address))
     with acting(cast.abj.officer.pk):
         assert care_hint(seizure).medical_open is None
+
+
+def test_a_case_is_not_closed_while_its_patient_is_in_care(unit: Unit):
+    seizure = cases.approved(unit)
+    path = make.path(unit, record=seizure)
+    words = "The medical path is not finished: ask Medical_Contact DSS."
+    assert words in [str(obstacle.text) for obstacle in obstacles(seizure)]
+    move(unit, path, "ended", end_reason="A mistake.")
+    assert words not in [str(obstacle.text) for obstacle in obstacles(seizure)]
 
 
 def test_a_path_of_a_control_counts_for_the_case_that_comes_of_it(unit: Unit):
