@@ -58,3 +58,15 @@ PROTECTED = (
     ("seizures:medical-end", "GET", 200, "medical_path"),
     ("seizures:medical-end", "POST", 422, "medical_path"),
 )
+
+#: Sending a person there from a control or a case.
+SENDING = (
+    ("seizures:control-welfare", "GET", "control", 200),
+    ("seizures:control-welfare", "POST", "control", 422),
+    ("seizures:control-medical", "GET", "control", 200),
+    ("seizures:control-medical", "POST", "control", 422),
+    ("seizures:seizure-welfare", "GET", "seizure", 200),
+    ("seizures:seizure-welfare", "POST", "seizure", 422),
+    ("seizures:seizure-medical", "GET", "seizure", 200),
+    ("seizures:seizure-medical", "POST", "seizure", 422),
+)

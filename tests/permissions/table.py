@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.permissions.protected_lines import PROTECTED
+from tests.permissions.protected_lines import PROTECTED, SENDING
 
 UNIT_ROLES = ("officer", "targeter", "custodian", "chief", "deputy", "liaison")
 OTHER_ROLES = ("national_coordinator", "regional_coordinator", "analyst", "oversight", "administrator", "no_posting", "anonymous")
@@ -276,12 +276,7 @@ RECORDS = (
     rec("seizures:photograph-remove", "POST", "photograph", 302, "                  ++x++? ++x++x ?????? ?????? xxxxx? xxxxxx>"),
     # Exhibits are kept by the unit: a share of the case does not open them. A liaison reads, and keeps nothing.
     # Whoever works on it writes into a room that is closed to him; a partner to whom it was shown does not.
-    *(
-        rec(f"seizures:{record}-{to}", method, record, done, "+++++? ++++++ ?????? ?????? xxxxx? xxxxxx>")
-        for record in ("control", "seizure")
-        for to in ("welfare", "medical")
-        for method, done in (("GET", 200), ("POST", 422))
-    ),  # fmt: skip
+    *(rec(name, method, record, done, "+++++? ++++++ ?????? ?????? xxxxx? xxxxxx>") for name, method, record, done in SENDING),
     rec("seizures:exhibit-new", "GET", "seizure", 200, "                            +++++? +++++x ?????? ?????? xxxxx? xxxxxx>"),
     rec("seizures:exhibit-new", "POST", "seizure", 422, "                           +++++? +++++x ?????? ?????? xxxxx? xxxxxx>"),
     rec("seizures:exhibit-labels", "GET", "seizure", 200, "                         +++++? ++++++ ?????? ?????? +++++? xxxxxx>"),
