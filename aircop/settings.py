@@ -286,6 +286,7 @@ CELERY_BEAT_SCHEDULE = {
     "clear-sessions": {"task": "jaitf.tasks.clear_sessions", "schedule": 86400.0},
     "suspend-unreviewed": {"task": "messaging.tasks.suspend_unreviewed_emergencies", "schedule": 900.0},
     "expire-exports": {"task": "aircop.reporting.tasks.expire_exports", "schedule": 900.0},
+    "remind-of-detentions": {"task": "seizures.tasks.remind_of_detentions", "schedule": 60.0, "options": {"expires": 60}},
     "remove-stray-files": {"task": "seizures.tasks.remove_stray_files", "schedule": 86400.0},
 }
 

@@ -131,6 +131,11 @@ _MORE_PARTS = {
     "seizures_medicalpacket": "path",
     "seizures_medicalpath": "note",
     "seizures_victimscreening": "note",
+    "seizures_personsearch": "person",
+    "seizures_detention": "person",
+    "seizures_detentionextension": "detention",
+    "seizures_rightsanswer": "person",
+    "seizures_circumstances": "person",
 }
 
 

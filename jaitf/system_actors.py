@@ -60,6 +60,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "system:audit": frozenset({"seizures_seizure", "seizures_exhibit", "seizures_custodyentry", "seizures_exhibitfile"}),
     # Tells chiefs of a discrepancy, by the exhibit's code.
     "system:custody.email": frozenset({"seizures_seizure", "seizures_exhibit"}),
+    # Finds running detentions whose limit comes near, and tells the chiefs and who entered them.
+    "system:detention.remind": frozenset({"seizures_detention"}),
+    "system:detention.email": frozenset({"seizures_detention", "seizures_person", "seizures_seizure", "seizures_control"}),
     # Compares files on disk with the photographs that exist.
     "system:stray-files": frozenset({"seizures_photograph"}),
 }

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from seizures.models import Exhibit, Seizure
 from seizures.selectors.care import medical_path_open
+from seizures.selectors.safeguards import safeguards_unanswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +98,17 @@ def persons_have_an_outcome(seizure: Seizure) -> Iterable[Obstacle]:
     for person in seizure.persons.filter(outcome=""):
         text = _("%(name)s has no outcome. Add it by an amendment.") % {"name": person}
         yield Obstacle(text, reverse("seizures:amendment-new", args=[seizure.public_id]), _("Open an amendment"))
+
+
+@closing_rule
+def safeguards_are_answered(seizure: Seizure) -> Iterable[Obstacle]:
+    """Whoever was held has every item of the rights checklist answered, nobody is held any more, no authority is missing."""
+    for one in safeguards_unanswered(seizure):
+        url = reverse("seizures:person-safeguards", args=[one.person.public_id])
+        if one.is_held_now:
+            yield Obstacle(_("%(name)s is still held: say how it ended.") % {"name": one.person}, url, _("Open the safeguards"))
+        if one.unanswered:
+            words = {"name": one.person, "count": len(one.unanswered), "items": ", ".join(one.unanswered[:3])}
+            yield Obstacle(_("%(name)s: %(count)s items of the rights checklist are open (%(items)s …).") % words, url, _("Open the checklist"))
+        if one.unconfirmed:
+            yield Obstacle(_("%(name)s: the authorisation of a search is not confirmed.") % {"name": one.person}, url, _("Open the safeguards"))

@@ -18,11 +18,13 @@ from jaitf.models import Compartment, TaskForce, User
 from seizures import events
 from seizures.care_mail import waiting_email
 from seizures.custody_mail import discrepancy_email
-from seizures.models import Exhibit, ReportEdition, Seizure
+from seizures.detention_mail import reminder_email
+from seizures.models import Detention, Exhibit, ReportEdition, Seizure
 from seizures.permissions import seizure_rows
 from seizures.report_pdf import render_seizure_report
 from seizures.selectors.care import contacts_of
 from seizures.selectors.keepers import holders_of
+from seizures.services.detentions import KIND as DETENTION
 from seizures.services.editions import KIND, edition_prepare, edition_store
 
 CUSTODY = "custody.email"
@@ -100,5 +102,20 @@ def care_email(run: JobRun) -> None:
         return
     try:
         waiting_email(run.payload["kind"], run.payload["key"], person).send()
+    except OSError as error:
+        raise RetryLater(_("The mail server does not take the message."), timedelta(minutes=1)) from error
+
+
+@job_kind(DETENTION, queue=Queue.ALERTS, lease=timedelta(seconds=15), attempts=50)
+def detention_email(run: JobRun) -> None:
+    """To one person: at least once, always under the same Message-ID; not when the person is free meanwhile."""
+    person = User.objects.filter(pk=run.payload["person"], is_active=True).exclude(email="").first()
+    with run.acting():
+        related = Detention.objects.select_related("person__seizure", "person__control")
+        detention = related.filter(pk=run.payload["detention"], ended_at=None).first()
+    if person is None or detention is None:
+        return
+    try:
+        reminder_email(detention, run.payload["step"], person).send()
     except OSError as error:
         raise RetryLater(_("The mail server does not take the message."), timedelta(minutes=1)) from error

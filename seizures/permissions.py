@@ -7,16 +7,19 @@ from uuid import UUID
 from aircop.core.errors import Forbidden, NotVisible
 from jaitf.choices import AccessAction, Verb
 from jaitf.models import CompartmentRecord, User
-from jaitf.permissions import access_of, record_for
+from jaitf.permissions import access_of, record_for, require
 from jaitf.services.access_log import log_access
 from seizures.models import (
     Amendment,
     CareNote,
     CaseVersion,
     Control,
+    Detention,
     Exhibit,
     ExhibitFile,
     MedicalPath,
+    Person,
+    PersonSearch,
     Photograph,
     ReportEdition,
     Seizure,
@@ -111,4 +114,23 @@ def screening_for(user: User, public_id: UUID | str, action: str = Verb.VIEW, *,
 
 def medical_path_for(user: User, public_id: UUID | str, action: str = Verb.VIEW, *, lock: bool = False) -> MedicalPath:
     related = MedicalPath.objects.select_related("compartment__task_force", "note__sent_by", "taken_by")
+    return record_for(related, user, public_id, action, lock=lock)
+
+
+def person_for(user: User, public_id: UUID | str, action: str = Verb.VIEW, *, lock: bool = False) -> Person:
+    """A person of the reader's own rooms, with the case and the control: safeguards are not shared with a case."""
+    related = Person.objects.select_related("seizure", "control", "compartment__task_force__airport__country", "compartment__agency")
+    person = record_for(related, user, public_id, lock=lock)
+    if not access_of(user).holds(Verb.VIEW, person.compartment_id):
+        raise NotVisible
+    require(user, person.compartment, action)
+    return person
+
+
+def search_for(user: User, public_id: UUID | str, *, lock: bool = False) -> PersonSearch:
+    return record_for(PersonSearch.objects.select_related("person__seizure", "compartment__task_force"), user, public_id, lock=lock)
+
+
+def detention_for(user: User, public_id: UUID | str, action: str = Verb.VIEW, *, lock: bool = False) -> Detention:
+    related = Detention.objects.select_related("person__seizure", "person__control", "compartment__task_force__airport__country")
     return record_for(related, user, public_id, action, lock=lock)

@@ -49,6 +49,12 @@ class AmendmentQuerySet(OwnPartQuerySet[M]):
         return self.filter(state__in=AmendmentState.unfinished())
 
 
+class DetentionQuerySet(OwnPartQuerySet[M]):
+    def running(self) -> Self:
+        """Somebody is held just now."""
+        return self.filter(ended_at=None)
+
+
 class PersonQuerySet(NamedQuerySet[M]):
     """Persons in controls and cases; a share of the seizure opens those in it."""
 

@@ -25,6 +25,8 @@ APPEND_ONLY = {
     "seizures_caseversion",
     "seizures_cencommreport",
     "seizures_custodyentry",
+    "seizures_detentionextension",
+    "seizures_detentionlimit",
     "seizures_exhibitfile",
     "seizures_medicalimaging",
     "seizures_medicalobservation",

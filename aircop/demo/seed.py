@@ -23,6 +23,7 @@ from aircop.demo.custody import Store
 from aircop.demo.flights import FlightMaker, tonight
 from aircop.demo.person_events import note_events
 from aircop.demo.readings import fill_log
+from aircop.demo.safeguards import Care
 from aircop.demo.work import Workers, pick_find
 from jaitf.choices import Role
 from messaging.selectors.route import partners_on_route
@@ -62,6 +63,7 @@ def seed(tell: Tell, *, scale: float = 1.0) -> list[Account]:
         tell("exhibits and who keeps them")
         Store(workers, SEED).keep_all(units)
         note_all(workers, units, SEED)
+        Care(workers, SEED).record_all(units)
     with transaction.atomic():
         tell("persons without goods")
         note_events(workers, units, now)

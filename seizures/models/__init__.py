@@ -9,6 +9,7 @@ from seizures.models.goods import CommodityLine, ConcealmentUsed, Photograph
 from seizures.models.medical import MedicalImaging, MedicalObservation, MedicalPacket, MedicalPath
 from seizures.models.person import Person
 from seizures.models.reference import ReferenceSeries
+from seizures.models.safeguards import Circumstances, Detention, DetentionExtension, DetentionLimit, PersonSearch, RightsAnswer
 from seizures.models.screening import VictimScreening
 from seizures.models.seizure import RouteLeg, Seizure, SeizureAgency, SeizureGroupObjectPermission
 
@@ -17,11 +18,15 @@ __all__ = [
     "CareNote",
     "CaseVersion",
     "CencommReport",
+    "Circumstances",
     "CommodityLine",
     "ConcealmentUsed",
     "Control",
     "ControlGroupObjectPermission",
     "CustodyEntry",
+    "Detention",
+    "DetentionExtension",
+    "DetentionLimit",
     "Exhibit",
     "ExhibitFile",
     "MedicalImaging",
@@ -29,9 +34,11 @@ __all__ = [
     "MedicalPacket",
     "MedicalPath",
     "Person",
+    "PersonSearch",
     "Photograph",
     "ReferenceSeries",
     "ReportEdition",
+    "RightsAnswer",
     "RouteLeg",
     "Seizure",
     "SeizureAgency",

@@ -49,3 +49,11 @@ class Person(CompartmentRecord):
 
     def __str__(self) -> str:
         return f"{self.family_name}, {self.given_names}".strip(", ")
+
+    @property
+    def reference(self) -> str:
+        """What the access log calls it: the case or the control in which the unit met the person."""
+        return str(self.seizure or self.control or "")[:80]
+
+    def name_keys(self) -> list[str]:
+        return [self.name_key]

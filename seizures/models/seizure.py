@@ -18,6 +18,7 @@ from seizures.choices import SEIZURE_TRANSITIONS, AgencyRole, LegRole, Narrative
 from seizures.goods_facts import incomplete_in_sql
 from seizures.models.control import Control
 from seizures.querysets import SeizurePartQuerySet, SeizureQuerySet
+from seizures.safeguard_triggers import held_persons_are_answered
 
 
 def approved_goods_are_complete() -> pgtrigger.Trigger:
@@ -111,6 +112,7 @@ class Seizure(CompartmentRecord):
             pgtrigger.FSM(name="seizure_states", field="state", transitions=SEIZURE_TRANSITIONS),
             approved_is_locked(),
             approved_goods_are_complete(),
+            held_persons_are_answered(),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from aircop.core.errors import Conflict, RuleViolation
 from aircop.core.times import zone
@@ -24,6 +25,7 @@ from seizures.models import Control, Person, Seizure
 from seizures.permissions import control_for, seizure_for
 from seizures.problems import Problems
 from seizures.selectors.readiness import completeness
+from seizures.selectors.safeguards import has_safeguards
 from seizures.services.goods import concealments_plan, lines_plan
 from seizures.services.parts import Parts, not_too_many
 from seizures.services.persons import person_fill
@@ -180,6 +182,9 @@ def _persons_plan(seizure: Seizure, wanted: tuple[PersonInput, ...], actor: User
         person = parts.take(data.public_id) or Person(compartment_id=seizure.compartment_id)
         person.seizure = seizure
         parts.keep(person_fill(person, data, actor=actor, problems=problems, prefix=f"persons.{position}."))
+    for person in parts.gone:
+        if person.control_id is None and has_safeguards(person):
+            problems.add("persons", _("%(person)s has safeguards on record and stays in the case.") % {"person": person})
     return parts
 
 

@@ -25,6 +25,7 @@ from seizures.models import Seizure
 from seizures.permissions import is_keeper, seizure_for
 from seizures.selectors.care import care_hint
 from seizures.selectors.documents import report_states
+from seizures.selectors.safeguards import safeguards_of_case
 from seizures.selectors.timeline import seizure_timeline
 from seizures.selectors.totals import court_totals, event_totals, statistics_totals
 
@@ -69,14 +70,15 @@ def _documents(seizure: Seizure) -> dict[str, Any]:
     return {"reports": report_states(seizure), "versions": versions}
 
 
-#: Tabs that a partner to whom the case was shown does not have: who else sees it, and who keeps its exhibits.
-OWN_ROOM = {"access", "exhibits"}
+#: Tabs that a partner to whom the case was shown does not have: who else sees it, who keeps its exhibits, what was done to its persons.
+OWN_ROOM = {"access", "exhibits", "safeguards"}
 #: name in the URL → label, template of the tab, what it shows
 TABS: dict[str, tuple[str | Promise, str, Callable[[Seizure], dict[str, Any]]]] = {
     "summary": (_("Summary"), "seizures/_summary.html", _summary),
     "persons": (_("Persons"), "seizures/_persons.html", lambda seizure: {"persons": seizure.persons.select_related("traveller__flight")}),
     "goods": (_("Goods and photographs"), "seizures/_goods.html", _goods),
     "exhibits": (_("Exhibits"), "seizures/_exhibits.html", _exhibits),
+    "safeguards": (_("Safeguards"), "seizures/_safeguards.html", lambda seizure: {"people": safeguards_of_case(seizure)}),
     "documents": (_("Documents"), "seizures/_documents.html", _documents),
     "alerts": (_("Alerts"), "seizures/_alerts.html", lambda _seizure: {"alerts_template": select_template(list(ALERTS))}),
     "access": (_("Who can see this"), "seizures/_access.html", lambda seizure: {"readers": readers_of(seizure), "shares": shares_of(seizure)}),

@@ -32,6 +32,7 @@ from seizures.permissions import control_for
 from seizures.selectors.care import care_hint
 from seizures.selectors.prefill import control_initial, flights_around, last_control
 from seizures.selectors.reference_lists import states_offered
+from seizures.selectors.safeguards import safeguards_of_control
 from seizures.selectors.timeline import control_timeline
 from seizures.services.controls import control_create
 
@@ -100,6 +101,7 @@ def control_detail(request: SignedInRequest, public_id: str) -> HttpResponse:
         "control": control,
         "awb": printed_awb(control.awb),
         "persons": control.persons.all(),
+        "people": safeguards_of_control(control) if may(request.user, Verb.VIEW, control) else [],
         "seizures": Seizure.objects.visible_to(request.user).filter(control=control),
         "warnings": identifier_warnings(control.awb, control.s10),
         "leads_to_a_case": control.result in ControlResult.leads_to_a_case(),

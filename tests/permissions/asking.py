@@ -21,7 +21,8 @@ from messaging.sources import share_kind_of
 from profiling.models import Consignment, MailItem, Traveller
 from tests.factories.messaging import alert_words
 from tests.factories.profiling import paxlst
-from tests.permissions.table import OTHER_ROLES, PLACES, ROLES, UNIT_ROLES, Line
+from tests.permissions.lines import Line
+from tests.permissions.table import OTHER_ROLES, PLACES, ROLES, UNIT_ROLES
 from tests.permissions.world import World
 
 CANARY = re.compile(r"KANARI(?:-[A-Z]+)+", re.IGNORECASE)

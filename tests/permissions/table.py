@@ -16,8 +16,8 @@ and a sign is what the person gets:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from tests.permissions.case_lines import CASE_RECORDS
+from tests.permissions.lines import own, page, rec
 from tests.permissions.protected_lines import PROTECTED, SENDING
 
 UNIT_ROLES = ("officer", "targeter", "custodian", "chief", "deputy", "liaison")
@@ -42,32 +42,6 @@ MAY_READ = {
     "police_officer": {"KANARI-DSS-JOINT", "KANARI-DSS-JOINT-ALERT", "KANARI-DSS-POLICE", "KANARI-DSS-POLICE-ALERT", "KANARI-ABJ-SHARED", "KANARI-ABJ-TO-DSS"},
     "abidjan_officer": {"KANARI-ABJ-JOINT", "KANARI-ABJ-SHARED", "KANARI-ABJ-BEHIND", "KANARI-ABJ-TO-DSS", "KANARI-LIS-JOINT-ALERT"},
 }
-
-
-@dataclass(frozen=True)
-class Line:
-    """`name` may carry `?query`: then the record is named in the query instead of the path."""
-
-    name: str
-    method: str
-    done: int
-    record: str
-    signs: str
-
-
-def page(name: str, method: str, done: int, signs: str, record: str = "") -> Line:
-    """A route without a compartment's record: unit roles, other roles, nobody."""
-    return Line(name, method, done, record, signs)
-
-
-def rec(name: str, method: str, record: str, done: int, signs: str) -> Line:
-    """A route on a record: unit roles for each place, then everybody else (in every place the same)."""
-    return Line(name, method, done, record, signs)
-
-
-def own(name: str, method: str, record: str, done: int, signs: str) -> Line:
-    """A route on what belongs to one account: for its owner, then for somebody else."""
-    return Line(name, method, done, record, signs)
 
 
 PAGES = (
@@ -147,6 +121,9 @@ PAGES = (
     page("seizures:case-list?tab=controls", "GET", 200, "++++++ xxxxxx >"),
     page("seizures:case-export", "GET", 200, "xxx++x xxxxxx >"),
     page("seizures:case-export", "POST", 200, "xxx++x xxxxxx >"),
+    page("seizures:detention-list", "GET", 200, "++++++ xxxxxx >"),
+    page("seizures:detention-limit", "GET", 200, "xxx++x xxxxxx >"),
+    page("seizures:detention-limit", "POST", 422, "xxx++x xxxxxx >"),
     page("seizures:wco-sheet-of-list", "GET", 200, "xxx++x xxxxxx >"),
     page("seizures:wco-sheet-of-list", "POST", 422, "xxx++x xxxxxx >"),
     page("seizures:control-export", "GET", 200, "xxx++x xxxxxx >"),
@@ -246,36 +223,7 @@ RECORDS = (
     rec("profiling:target-review", "POST", "target", 422, "                         x+x++x x+x++x ??x??x ??x??x xxxxxx xxxxxx>"),
     rec("profiling:target-send", "GET", "target_confirmed", 200, "                  x+x++x x+x++x ??x??x ??x??x xxxxxx xxxxxx>"),
     rec("profiling:target-send", "POST", "target_confirmed", 302, "                 x+x++x x+x++x ??x??x ??x??x xxxxxx xxxxxx>"),
-    rec("seizures:control-new?target", "GET", "target", 200, "                      ++x++x ++x++x ??x??x ??x??x xxxxxx xxxxxx>"),
-    rec("seizures:control-new?traveller", "GET", "traveller", 200, "                ++x++x ++x++x ??x??x ??x??x ------ xxxxxx>"),
-    rec("seizures:control-detail", "GET", "control", 200, "                         +++++? ++++++ ?????? ?????? +++++? xxxxxx>"),
-    rec("seizures:seizure-new?control", "GET", "control", 200, "                    ++x++? ++x++x ?????? ?????? xxxxx? xxxxxx>"),
-    rec("seizures:seizure-new?control", "POST", "control", 422, "                   ++x++? ++x++x ?????? ?????? xxxxx? xxxxxx>"),
-    rec("seizures:seizure-detail", "GET", "seizure", 200, "                         +++++? ++++++ ?????? ?????? +++++? xxxxxx>"),
-    rec("seizures:seizure-edit", "GET", "seizure", 200, "                           ++x++? ++x++x ?????? ?????? xxxxx? xxxxxx>"),
-    rec("seizures:seizure-edit", "POST", "seizure", 422, "                          ++x++? ++x++x ?????? ?????? xxxxx? xxxxxx>"),
-    rec("seizures:seizure-submit", "GET", "seizure", 200, "                         ++x++? ++x++x ?????? ?????? xxxxx? xxxxxx>"),
-    rec("seizures:seizure-submit", "POST", "seizure", 302, "                        ++x++? ++x++x ?????? ?????? xxxxx? xxxxxx>"),
-    rec("seizures:seizure-decide", "GET", "seizure_submitted", 200, "               xxx++? xxx++x ?????? ?????? xxxxx? xxxxxx>"),
-    rec("seizures:seizure-decide", "POST", "seizure_submitted", 422, "              xxx++? xxx++x ?????? ?????? xxxxx? xxxxxx>"),
-    rec("seizures:amendment-new", "GET", "seizure_approved", 200, "                 ++x++? ++x++x ?????? ?????? xxxxx? xxxxxx>"),
-    rec("seizures:amendment-new", "POST", "seizure_approved", 422, "                ++x++? ++x++x ?????? ?????? xxxxx? xxxxxx>"),
-    rec("seizures:amendment-detail", "GET", "amendment", 200, "                     +++++? ++++++ ?????? ?????? ?????? xxxxxx>"),
-    rec("seizures:amendment-edit", "GET", "amendment", 200, "                       ++x++? ++x++x ?????? ?????? ?????? xxxxxx>"),
-    rec("seizures:amendment-edit", "POST", "amendment", 422, "                      ++x++? ++x++x ?????? ?????? ?????? xxxxxx>"),
-    rec("seizures:amendment-submit", "POST", "amendment", 302, "                    ++x++? ++x++x ?????? ?????? ?????? xxxxxx>"),
-    rec("seizures:amendment-decide", "GET", "amendment_submitted", 200, "           xxx++? xxx++x ?????? ?????? ?????? xxxxxx>"),
-    rec("seizures:amendment-decide", "POST", "amendment_submitted", 422, "          xxx++? xxx++x ?????? ?????? ?????? xxxxxx>"),
-    rec("seizures:amendment-withdraw", "POST", "amendment", 302, "                  +xx++? +xx++x ?????? ?????? ?????? xxxxxx>"),  # author or approver
-    rec("seizures:case-version", "GET", "case_version", 200, "                      +++++? ++++++ ?????? ?????? xxxxx? xxxxxx>"),
-    rec("seizures:seizure-close", "GET", "seizure_approved", 200, "                 ++x++? ++x++x ?????? ?????? xxxxx? xxxxxx>"),
-    rec("seizures:seizure-close", "POST", "seizure_approved", 422, "                xxx++? xxx++x ?????? ?????? xxxxx? xxxxxx>"),
-    rec("seizures:photograph-upload", "POST", "seizure", 422, "                     ++x++? ++x++x ?????? ?????? xxxxx? xxxxxx>"),
-    rec("seizures:photograph-original", "GET", "photograph", 200, "                 +++++? ++++++ ?????? ?????? +++++? xxxxxx>"),
-    rec("seizures:photograph-thumbnail", "GET", "photograph", 200, "                +++++? ++++++ ?????? ?????? +++++? xxxxxx>"),
-    rec("seizures:photograph-remove", "POST", "photograph", 302, "                  ++x++? ++x++x ?????? ?????? xxxxx? xxxxxx>"),
-    # Exhibits are kept by the unit: a share of the case does not open them. A liaison reads, and keeps nothing.
-    # Whoever works on it writes into a room that is closed to him; a partner to whom it was shown does not.
+    *CASE_RECORDS,
     *(rec(name, method, record, done, "+++++? ++++++ ?????? ?????? xxxxx? xxxxxx>") for name, method, record, done in SENDING),
     rec("seizures:exhibit-new", "GET", "seizure", 200, "                            +++++? +++++x ?????? ?????? xxxxx? xxxxxx>"),
     rec("seizures:exhibit-new", "POST", "seizure", 422, "                           +++++? +++++x ?????? ?????? xxxxx? xxxxxx>"),

@@ -15,7 +15,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.permissions.asking import CANARY, own_cases, page_cases, path_of, record_cases, record_of
-from tests.permissions.table import OWN, PAGES, RECORDS, Line
+from tests.permissions.lines import Line
+from tests.permissions.table import OWN, PAGES, RECORDS
 from tests.permissions.world import World
 
 EXPECTED = {

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.test import Client
 
 from tests.permissions.asking import body_of, content_of, own_cases, page_cases, path_of, record_cases, record_of
-from tests.permissions.table import OWN, PAGES, RECORDS, Line
+from tests.permissions.lines import Line
+from tests.permissions.table import OWN, PAGES, RECORDS
 from tests.permissions.world import World
 
 WRITING = [line for line in PAGES + RECORDS + OWN if line.method not in {"GET", "HEAD"}]

@@ -7,7 +7,8 @@ from collections import defaultdict
 import pytest
 
 from tests.permissions.asking import Case, ask, body_of, own_cases, page_cases, path_of, record_cases, record_of, routes
-from tests.permissions.table import MAY_READ, OWN, PAGES, RECORDS, ROLES, Line
+from tests.permissions.lines import Line
+from tests.permissions.table import MAY_READ, OWN, PAGES, RECORDS, ROLES
 from tests.permissions.world import World
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")

@@ -38,7 +38,7 @@ from seizures.services.medical import imaging_add, observation_add
 from seizures.services.photographs import photograph_add
 from seizures.services.screenings import screening_change
 from tests.clients import reauthenticated, sign_in
-from tests.factories import amendments, care, exhibits
+from tests.factories import amendments, care, exhibits, safeguards
 from tests.factories import seizures as cases
 from tests.factories.approvals import another, ask_to_appoint, ask_to_export
 from tests.factories.cast import Cast, Unit, make_cast
@@ -100,6 +100,9 @@ class Tenant:
         made["photograph"] = photograph_add(actor=self.officer, seizure=made["seizure"], file=cases.picture(name=f"{word}.jpg"), caption=word)
         made["exhibit"] = exhibits.exhibit(made["seizure"], self.officer, description=word, place=word, witness=word)
         made["exhibit_file"] = exhibit_file_add(actor=self.officer, exhibit=made["exhibit"], file=cases.picture(name=f"{word}.jpg"), note=word)
+        made["person"] = made["seizure"].persons.get()
+        made["search"] = safeguards.strip_search(made["person"], self.officer, self.chief, place=word, grounds_text=word, note=word, present=word)
+        made["detention"] = safeguards.detention(made["person"], self.officer, place=word, legal_basis=word)
         made["seizure_submitted"] = cases.submitted(self.unit, **common)
         made["seizure_approved"] = cases.approved(self.unit, approver=self.chief, **common)
         made["amendment"] = amendments.opened(self.unit, made["seizure_approved"], actor=self.officer, reason=f"{word} again")

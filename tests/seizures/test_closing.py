@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from aircop.core.database_roles import as_reporting
 from aircop.core.errors import Forbidden, RuleViolation
@@ -16,9 +17,10 @@ from seizures.models import Seizure
 from seizures.selectors.record import record_digest
 from seizures.services.closing import seizure_close
 from seizures.services.custody_steps import exhibit_store
+from seizures.services.detentions import detention_end
 from seizures.services.hand_overs import hand_over_offer
 from tests.clients import sign_in
-from tests.factories import amendments, exhibits
+from tests.factories import amendments, exhibits, safeguards
 from tests.factories import seizures as make
 from tests.factories.cast import Cast, Unit
 
@@ -49,7 +51,7 @@ def test_a_chief_closes_a_case_of_which_nothing_is_left_to_do(cast: Cast):
 
 
 def test_what_is_not_approved_or_has_an_open_amendment_is_not_closed(cast: Cast):
-    assert texts(make.submitted(cast.dss)) == ["The case is not approved yet."]
+    assert texts(make.submitted(cast.dss, persons=(make.person_input(outcome="P_RELEASED"),))) == ["The case is not approved yet."]
     seizure = ready(cast.dss)
     amendments.opened(cast.dss, seizure)
     assert texts(seizure) == ["An amendment is open: decide on it, or withdraw it."]
@@ -57,6 +59,26 @@ def test_what_is_not_approved_or_has_an_open_amendment_is_not_closed(cast: Cast)
         seizure_close(actor=cast.dss.chief, seizure=seizure)
     with pytest.raises(DatabaseError, match="open amendment"), transaction.atomic():
         Seizure.objects.filter(pk=seizure.pk).update(state="closed", closed_by=cast.dss.chief, closed_at=seizure.decided_at)
+
+
+def test_a_case_with_an_arrest_is_closed_only_when_every_item_is_answered_and_nobody_is_held(cast: Cast):
+    seizure = ready(cast.dss, persons=(make.person_input(outcome="P_ARREST"),))
+    person = seizure.persons.get()
+    held = safeguards.detention(person, cast.dss.officer)
+    assert [text.split(":")[0] for text in texts(seizure)] == ["NDIAYE, Awa is still held", "NDIAYE, Awa"]
+    by_force = Seizure.objects.filter(pk=seizure.pk)
+    forged = {"state": "closed", "closed_by": cast.dss.chief, "closed_at": seizure.decided_at}
+    with pytest.raises(DatabaseError, match="safeguards are not answered"), transaction.atomic():
+        by_force.update(**forged)
+    safeguards.all_answered(person, cast.dss.officer)
+    with pytest.raises(DatabaseError, match="safeguards are not answered"), transaction.atomic():
+        by_force.update(**forged)
+    detention_end(actor=cast.dss.officer, detention=held, ended_at=timezone.now(), ending="released")
+    assert seizure_close(actor=cast.dss.chief, seizure=seizure).state == SeizureState.CLOSED
+    with pytest.raises(RuleViolation, match="closed"):
+        safeguards.all_answered(person, cast.dss.officer, LANG=("yes", "later"))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        person.rights.update(note="forged")
 
 
 def test_exhibits_rest_in_a_store_before_the_case_is_closed(cast: Cast):
