@@ -182,7 +182,7 @@ def test_the_history_tells_in_plain_words_who_did_what_and_why(cast: Cast):
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
-        ({"q": "officer dss"}, {"officer.dss", "police.officer.dss"}),
+        ({"q": "officer dss"}, {"officer.dss", "police.officer.dss", "referral_officer.dss"}),
         ({"role": "liaison", "unit": "ABJ"}, {"liaison.abj"}),
         ({"state": "idle"}, {"stranger"}),
         ({"state": "closed"}, {"liaison.lis"}),
