@@ -90,13 +90,16 @@ class CareWorkers:
         path = self._do(start + hour / 4, contact, lambda: medical_path_begin(actor=contact, note=note))
         path = self._answered(contact, path, start + hour)
         at = start + 2 * hour
+        person = seizure.persons.first()
+        sex = person.sex if person else "M"
+        tested: dict[str, Any] = {"sex": sex} | ({} if sex == "M" else {"pregnancy": "negative", "pregnancy_at": at})
         facts: dict[str, Any] = {
             "informed_at": at,
             "informed_language": "portugais",
             "interpreter": "Interprète assermentée",
         }
         path = self._do(
-            at, contact, lambda: medical_path_change(actor=contact, path=path, **facts, consent="yes", consent_by="La personne", consent_at=at, sex="M")
+            at, contact, lambda: medical_path_change(actor=contact, path=path, **facts, consent="yes", consent_by="La personne", consent_at=at, **tested)
         )
         image: dict[str, Any] = {"modality": "ct_low", "imaged_at": at + hour, "facility": _HOSPITAL, "clinician": _CLINICIAN, "result": "positive"}
         self._do(at + hour, contact, lambda: imaging_add(actor=contact, path=path, **image))
