@@ -6,6 +6,7 @@ from pathlib import Path
 
 import environ
 import pghistory
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
@@ -232,6 +233,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
+# The signed ends of the custody ledgers: keep this folder on another machine than the database.
+CUSTODY_HEADS_DIR = env.text("CUSTODY_HEADS_DIR", str(VAR_DIR / "custody-heads"))
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STORAGES = {
@@ -287,6 +290,8 @@ CELERY_BEAT_SCHEDULE = {
     "suspend-unreviewed": {"task": "messaging.tasks.suspend_unreviewed_emergencies", "schedule": 900.0},
     "expire-exports": {"task": "aircop.reporting.tasks.expire_exports", "schedule": 900.0},
     "remind-of-detentions": {"task": "seizures.tasks.remind_of_detentions", "schedule": 60.0, "options": {"expires": 60}},
+    "keep-custody-heads": {"task": "seizures.tasks.keep_custody_heads", "schedule": crontab(hour=3, minute=40)},
+    "tell-of-open-hand-overs": {"task": "seizures.tasks.tell_of_open_hand_overs", "schedule": 900.0},
     "remove-stray-files": {"task": "seizures.tasks.remove_stray_files", "schedule": 86400.0},
 }
 

@@ -35,6 +35,8 @@ RIGHTS: dict[str, frozenset[str]] = {
             "seizures_commodityline",
             "seizures_concealmentused",
             "seizures_control",
+            "seizures_custodyentry",
+            "seizures_exhibit",
             "seizures_person",
             "seizures_photograph",
             "seizures_reportedition",
@@ -63,6 +65,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     # Finds running detentions whose limit comes near, and tells the chiefs and who entered them.
     "system:detention.remind": frozenset({"seizures_detention"}),
     "system:detention.email": frozenset({"seizures_detention", "seizures_person", "seizures_seizure", "seizures_control"}),
+    # Finds hand-overs that nobody confirmed for a day, and tells those whom it concerns, by the exhibit's code.
+    "system:custody.open": frozenset({"seizures_seizure", "seizures_exhibit"}),
     # Compares files on disk with the photographs that exist.
     "system:stray-files": frozenset({"seizures_photograph"}),
 }

@@ -254,6 +254,14 @@ class CustodyKind(models.TextChoices):
         return [cls.SEALED, cls.RESEALED]
 
     @classmethod
+    def telling(cls) -> list[str]:
+        """What the timeline of the case tells as well: what moves an exhibit on, not each look at it."""
+        return [
+            cls.COLLECTED, cls.SEALED, cls.RESEALED, cls.TRANSFER, cls.SAMPLED, cls.LAB_SENT, cls.LAB_RESULT, cls.COURT, cls.RETURNED,
+            cls.DESTROYED, cls.LOSS,
+        ]  # fmt: skip
+
+    @classmethod
     def while_offered(cls) -> list[str]:
         """What may be written down while a hand-over is open."""
         return [cls.TRANSFER, cls.REFUSED, cls.CORRECTION, cls.LOSS, cls.LAB_RESULT]

@@ -16,7 +16,7 @@ from aircop.core.names import name_key
 from aircop.core.times import to_utc
 from jaitf.models import User
 from seizures.choices import ControlResult, SeizureState
-from seizures.models import CencommReport, CommodityLine, Control, Person, Seizure
+from seizures.models import CencommReport, CommodityLine, Control, Exhibit, Person, Seizure
 
 Rows = QuerySet[Any]
 
@@ -81,11 +81,17 @@ class SeizureFilter(CaseFilter):
     cencomm = filters.ChoiceFilter(
         label=_("Entered in CENcomm"), method="by_cencomm", choices=[("no", _("not yet")), ("yes", _("noted as entered"))], empty_label=""
     )
+    exhibits = filters.ChoiceFilter(
+        label=_("Exhibits"),
+        method="by_exhibits",
+        choices=[("outside", _("not in a store")), ("open", _("with an open hand-over"))],
+        empty_label="",
+    )
     person_link = "seizure_id"
 
     class Meta:
         model = Seizure
-        fields = ("q", "state", "vector", "commodity", "since", "until", "cencomm")
+        fields = ("q", "state", "vector", "commodity", "since", "until", "cencomm", "exhibits")
 
     def by_commodity(self, rows: Rows, _name: str, value: str) -> Rows:
         return rows.filter(pk__in=CommodityLine.objects.filter(commodity__in=below("commodities", value)).values("seizure_id"))
@@ -94,6 +100,11 @@ class SeizureFilter(CaseFilter):
         """Only approved cases are reported there, so only they can be missing."""
         noted = Exists(CencommReport.objects.filter(seizure=OuterRef("pk")))
         return rows.filter(noted) if value == "yes" else rows.filter(~noted, state__in=SeizureState.approved_states())
+
+    def by_exhibits(self, rows: Rows, _name: str, value: str) -> Rows:
+        """By exhibits that the reader may see: a share of the case does not open them."""
+        own = Exhibit.objects.visible_to(self.user).filter(seizure=OuterRef("pk"), ended_at=None)
+        return rows.filter(Exists(own.filter(store="") if value == "outside" else own.filter(offered_to__isnull=False)))
 
 
 class ControlFilter(CaseFilter):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from django.core.mail import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -17,13 +18,14 @@ from jaitf.choices import Verb
 from jaitf.models import Compartment, TaskForce, User
 from seizures import events
 from seizures.care_mail import waiting_email
-from seizures.custody_mail import discrepancy_email
+from seizures.custody_mail import discrepancy_email, open_hand_over_email
 from seizures.detention_mail import reminder_email
 from seizures.models import Detention, Exhibit, ReportEdition, Seizure
 from seizures.permissions import seizure_rows
 from seizures.report_pdf import render_seizure_report
 from seizures.selectors.care import contacts_of
 from seizures.selectors.keepers import holders_of
+from seizures.services.custody_watch import OPEN_HAND_OVER
 from seizures.services.detentions import KIND as DETENTION
 from seizures.services.editions import KIND, edition_prepare, edition_store
 
@@ -74,13 +76,30 @@ def _tell_the_chiefs(found: events.CustodyDiscrepancy) -> None:
 @job_kind(CUSTODY, queue=Queue.ALERTS, lease=timedelta(seconds=15), attempts=50)
 def custody_email(run: JobRun) -> None:
     """To one chief: at least once, always under the same Message-ID."""
+    found = _addressed(run)
+    if found is not None:
+        _send(discrepancy_email(*found))
+
+
+@job_kind(OPEN_HAND_OVER, queue=Queue.ALERTS, lease=timedelta(seconds=15), attempts=50)
+def open_hand_over(run: JobRun) -> None:
+    """To one person; not about a hand-over that was confirmed or undone meanwhile."""
+    found = _addressed(run)
+    if found is not None and found[0].offered_to_id is not None and found[0].last_sequence == run.payload["sequence"]:
+        _send(open_hand_over_email(*found))
+
+
+def _addressed(run: JobRun) -> tuple[Exhibit, int, User] | None:
+    """The exhibit, the entry and the person whom the job names; None when either is gone or has no address."""
     person = User.objects.filter(pk=run.payload["person"], is_active=True).exclude(email="").first()
     with run.acting():
         exhibit = Exhibit.objects.select_related("seizure").filter(pk=run.payload["exhibit"]).first()
-    if person is None or exhibit is None:
-        return
+    return (exhibit, run.payload["sequence"], person) if person is not None and exhibit is not None else None
+
+
+def _send(message: EmailMessage) -> None:
     try:
-        discrepancy_email(exhibit, run.payload["sequence"], person).send()
+        message.send()
     # The errors of the mail library (SMTPException) are of this kind, too.
     except OSError as error:
         raise RetryLater(_("The mail server does not take the message."), timedelta(minutes=1)) from error

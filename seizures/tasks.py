@@ -2,7 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from aircop.core.audit import acting
-from seizures.services import detentions, photographs
+from seizures.services import custody_watch, detentions, photographs
 
 
 @shared_task
@@ -16,3 +16,15 @@ def remind_of_detentions() -> int:
 def remove_stray_files() -> int:
     """Clear away pictures whose record was never committed."""
     return photographs.stray_files_remove()
+
+
+@shared_task
+def keep_custody_heads() -> str:
+    """Follow the chains of all ledgers and keep their signed ends outside of the database, every day."""
+    return str(custody_watch.daily_heads_keep() or "")
+
+
+@shared_task
+def tell_of_open_hand_overs() -> int:
+    """Tell both parties and the chiefs of hand-overs that nobody has confirmed for a day."""
+    return custody_watch.open_hand_overs_tell()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils import translation
@@ -27,6 +28,7 @@ from seizures.report_document import (
     ReportTotals,
     StopKind,
 )
+from seizures.selectors.custody import LineWeight, line_weights
 from seizures.selectors.record import record_digest
 from seizures.selectors.totals import Totals, court_totals, statistics_totals
 
@@ -72,7 +74,7 @@ def _document(seizure: Seizure, number: int, language: str, issued_at: datetime)
         s10=seizure.s10,
         stops=_stops(seizure),
         lines=tuple(_line(line) for line in lines),
-        court=_court(lines),
+        court=_court(lines, line_weights(seizure.exhibits.all())),
         statistics=_statistics(lines),
         concealments=tuple(
             ReportConcealment(method=codelists.label("concealment_methods", used.method), detail=used.detail) for used in seizure.concealments.order_by("pk")
@@ -148,8 +150,8 @@ def _line(line: CommodityLine) -> ReportLine:
     )
 
 
-def _court(lines: list[CommodityLine]) -> ReportTotals:
-    totals = court_totals(lines)
+def _court(lines: list[CommodityLine], weights: Mapping[int, LineWeight]) -> ReportTotals:
+    totals = court_totals(lines, weights)
     left_out = ngettext(
         "%(count)s line is left out: estimated, or weighed gross.", "%(count)s lines are left out: estimated, or weighed gross.", totals.left_out
     ) % {"count": totals.left_out}
@@ -163,7 +165,8 @@ def _statistics(lines: list[CommodityLine]) -> ReportTotals:
 
 
 def _total_rows(totals: Totals) -> tuple[ReportFact, ...]:
-    return tuple(ReportFact(label=total.label, value=total.quantity_text) for total in totals.rows)
+    rows = [(f"{total.label} ({total.source_text})" if total.source_text else total.label, total.quantity_text) for total in totals.rows]
+    return tuple(ReportFact(label=label, value=value) for label, value in rows)
 
 
 def _person(person: Person) -> ReportPerson:

@@ -14,10 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from aircop.core import codelists, formats
 from jaitf.choices import AccessAction
 from jaitf.models import AccessLog, Agency, User
-from seizures.choices import ReportLanguage, SeizureState
-from seizures.models import Control, Person, ReportEdition, Seizure, SeizureAgency
+from seizures.choices import CustodyKind, ReportLanguage, SeizureState
+from seizures.models import Control, CustodyEntry, Person, ReportEdition, Seizure, SeizureAgency
 from seizures.selectors.amended import AmendmentStep, amendment_steps, step_words
 from seizures.selectors.history import Change, Step, control_steps, seizure_steps
 from seizures.selectors.wording import field_changes, part_text
@@ -25,6 +26,7 @@ from seizures.selectors.wording import field_changes, part_text
 MOST_ENTRIES = 80
 MOST_LOGGED = 300
 MOST_DETAILS = 8
+_CUSTODY_COLOURS: dict[str, str] = {CustodyKind.LOSS: "danger", CustodyKind.DESTROYED: "warning", CustodyKind.LAB_RESULT: "success"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ def seizure_timeline(seizure: Seizure, *, with_readers: bool = True) -> list[Ent
     entries = [entry for step in steps for entry in _step_entries(step, seizure, names, agencies)]
     entries += [_edition_entry(edition, names) for edition in editions]
     entries += [_amendment_entry(step, names) for step in proposed]
+    entries += _custody_entries(seizure) if with_readers else []
     entries += _read_entries(log, seizure.public_id, {edition.public_id: edition for edition in editions}, names)
     return _newest_first(entries)
 
@@ -166,6 +169,22 @@ def _list(texts: list[str]) -> str:
 def _amendment_entry(step: AmendmentStep, names: dict[int | None, str]) -> Entry:
     text, kind, icon = step_words(step.state)
     return Entry(step.at, names.get(step.actor_id, ""), text, kind, icon, step.note, step.url)
+
+
+def _custody_entries(seizure: Seizure) -> list[Entry]:
+    """What moved the exhibits of the case; only for its own room: a share does not open who keeps them."""
+    found = CustodyEntry.objects.filter(exhibit__seizure=seizure, kind__in=CustodyKind.telling()).select_related("exhibit__seizure", "actor")
+    return [_custody_entry(entry) for entry in found.order_by("-occurred_at")[:MOST_ENTRIES]]
+
+
+def _custody_entry(entry: CustodyEntry) -> Entry:
+    """One line without the free text of the ledger: which exhibit, what was done, and the seal or the weight that goes with it."""
+    text = _("Exhibit %(number)s: %(what)s") % {"number": entry.exhibit.number, "what": codelists.label("custody_events", entry.kind)}
+    kind = _CUSTODY_COLOURS.get(entry.kind, "")
+    seal = f"{entry.seal_issuer} {entry.seal_number}" if entry.kind in CustodyKind.sealing() else ""
+    weight = formats.quantity_text(entry.net_g, "G") if entry.kind == CustodyKind.LAB_RESULT and entry.net_g is not None else ""
+    url = reverse("seizures:exhibit-detail", args=[entry.exhibit.public_id])
+    return Entry(entry.occurred_at, entry.actor.display_name, text, kind, "safe", seal or weight, url)
 
 
 def _edition_entry(edition: ReportEdition, names: dict[int | None, str]) -> Entry:

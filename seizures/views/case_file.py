@@ -24,6 +24,7 @@ from seizures.identifiers import identifier_warnings, printed_awb
 from seizures.models import Seizure
 from seizures.permissions import is_keeper, seizure_for
 from seizures.selectors.care import care_hint
+from seizures.selectors.custody import line_weights
 from seizures.selectors.documents import report_states
 from seizures.selectors.safeguards import safeguards_of_case
 from seizures.selectors.timeline import seizure_timeline
@@ -35,10 +36,12 @@ ALERTS = ("messaging/_case_alerts.html", "seizures/_no_alerts.html")
 
 def _lines(seizure: Seizure) -> dict[str, Any]:
     lines = list(seizure.lines.all())
+    # Row security leaves a partner, to whom the case was shown, without its exhibits: for him the lines count.
+    weights = line_weights(seizure.exhibits.all())
     return {
         "lines": lines,
         "concealments": seizure.concealments.order_by("pk"),
-        "court": court_totals(lines),
+        "court": court_totals(lines, weights),
         "statistics": statistics_totals(lines),
         "events": event_totals(lines),
     }

@@ -17,6 +17,7 @@ and a sign is what the person gets:
 from __future__ import annotations
 
 from tests.permissions.case_lines import CASE_RECORDS
+from tests.permissions.duty_lines import PAGE_LINES, RECORD_LINES
 from tests.permissions.lines import own, page, rec
 from tests.permissions.protected_lines import PROTECTED, SENDING
 
@@ -134,6 +135,7 @@ PAGES = (
     page("seizures:seizure-new", "GET", 200, "++x++x xxxxxx >"),
     page("seizures:seizure-new", "POST", 422, "++x++x xxxxxx >"),
     *(page(name, method, done, "xxxxxx xxxxxx >", record) for name, method, done, record in PROTECTED),
+    *(page(*line) for line in PAGE_LINES),
     page("messaging:inbox", "GET", 200, "++x++x xxxxxx >"),
     page("messaging:alert-sent", "GET", 200, "++x++x xxxxxx >"),
     page("messaging:alert-badge", "GET", 200, "++x++x xxxxxx >"),
@@ -224,6 +226,7 @@ RECORDS = (
     rec("profiling:target-send", "GET", "target_confirmed", 200, "                  x+x++x x+x++x ??x??x ??x??x xxxxxx xxxxxx>"),
     rec("profiling:target-send", "POST", "target_confirmed", 302, "                 x+x++x x+x++x ??x??x ??x??x xxxxxx xxxxxx>"),
     *CASE_RECORDS,
+    *(rec(*line) for line in RECORD_LINES),
     *(rec(name, method, record, done, "+++++? ++++++ ?????? ?????? xxxxx? xxxxxx>") for name, method, record, done in SENDING),
     rec("seizures:exhibit-new", "GET", "seizure", 200, "                            +++++? +++++x ?????? ?????? xxxxx? xxxxxx>"),
     rec("seizures:exhibit-new", "POST", "seizure", 422, "                           +++++? +++++x ?????? ?????? xxxxx? xxxxxx>"),
@@ -267,8 +270,6 @@ RECORDS = (
     rec("seizures:exhibit-give-back", "POST", "exhibit", 422, "                     +++++? +++++x ?????? ?????? ?????? xxxxxx>"),
     rec("seizures:exhibit-correct", "GET", "exhibit", 200, "                        +++++? +++++x ?????? ?????? ?????? xxxxxx>"),
     rec("seizures:exhibit-correct", "POST", "exhibit", 422, "                       +++++? +++++x ?????? ?????? ?????? xxxxxx>"),
-    rec("seizures:exhibit-report-loss", "GET", "exhibit", 200, "                    +++++? +++++x ?????? ?????? ?????? xxxxxx>"),
-    rec("seizures:exhibit-report-loss", "POST", "exhibit", 422, "                   +++++? +++++x ?????? ?????? ?????? xxxxxx>"),
     rec("seizures:wco-sheet", "GET", "seizure", 200, "                              xxx++? xxx++x ?????? ?????? xxxxx? xxxxxx>"),
     rec("seizures:wco-sheet", "POST", "seizure", 422, "                             xxx++? xxx++x ?????? ?????? xxxxx? xxxxxx>"),
     rec("seizures:cencomm-note", "POST", "seizure", 422, "                          xxx++? xxx++x ?????? ?????? xxxxx? xxxxxx>"),

@@ -127,7 +127,7 @@ LINES = st.lists(
 @QUICK
 @given(LINES)
 def test_court_never_counts_an_estimate_a_gross_weight_or_an_agreed_factor(lines: list[CommodityLine]):
-    totals = court_totals(lines)
+    totals = court_totals(lines, {})
     taken = [line for line in lines if line.method == "measured" and (line.unit == "TAB" or line.basis == "net")]
     assert totals.left_out == len(lines) - len(taken)
     assert sum(row.line_count for row in totals.rows) == len(taken)

@@ -1,17 +1,15 @@
 """Follow the chain of every custody entry: manage.py audit_verify"""
 
-import json
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core import signing
 from django.core.management.base import BaseCommand, CommandError
 
 from aircop.core.audit import acting
+from aircop.core.errors import RuleViolation
+from seizures.custody_heads import heads_read, heads_write
 from seizures.selectors.custody_audit import Heads, broken_links, custody_heads, entry_count
-
-_SALT = "seizures.custody.heads"
 
 
 class Command(BaseCommand):
@@ -38,16 +36,15 @@ class Command(BaseCommand):
 
 def _read(path: Path) -> Heads:
     try:
-        kept = signing.loads(path.read_text(encoding="ascii"), salt=_SALT)
+        return heads_read(path)
     except OSError as error:
         raise CommandError(f"{path} could not be read: {error.strerror}.") from error
-    except (signing.BadSignature, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except RuleViolation as error:
         raise CommandError(f"{path} was not written by this installation, or was changed.") from error
-    return {public_id: (last, head) for public_id, (last, head) in kept.items()}
 
 
 def _write(path: Path, heads: Heads) -> None:
     try:
-        path.write_text(signing.dumps(heads, salt=_SALT, compress=True), encoding="ascii")
+        heads_write(path, heads)
     except OSError as error:
         raise CommandError(f"{path} could not be written: {error.strerror}.") from error
