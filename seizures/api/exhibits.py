@@ -45,7 +45,7 @@ class ExhibitListSerializer(serializers.ModelSerializer[Exhibit]):
     reference = serializers.CharField(read_only=True)
     seizure = serializers.UUIDField(source="seizure.public_id", read_only=True)
     compartment = serializers.UUIDField(source="compartment.public_id", read_only=True)
-    parent = serializers.UUIDField(source="parent.public_id", read_only=True, allow_null=True, default=None)
+    parent = serializers.UUIDField(source="parent.public_id", read_only=True, allow_null=True, default=None)  # type: ignore[assignment]
     line = serializers.UUIDField(source="line.public_id", read_only=True, allow_null=True, default=None)
     holder = serializers.CharField(source="holder.username", read_only=True, allow_null=True, default=None)
     offered_to = serializers.CharField(source="offered_to.username", read_only=True, allow_null=True, default=None)
@@ -63,7 +63,7 @@ class CourtQuantitySerializer(serializers.Serializer[Any]):
     """The net weight that counts for a court, and where it comes from."""
 
     net_g = serializers.DecimalField(max_digits=14, decimal_places=4)
-    source = serializers.ChoiceField(choices=["laboratory", "sealed"])
+    source = serializers.ChoiceField(choices=["laboratory", "sealed"])  # type: ignore[assignment]
     sequence = serializers.IntegerField(source="entry.sequence")
 
 
