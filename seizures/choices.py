@@ -102,6 +102,52 @@ AMENDMENT_TRANSITIONS = [
 ]  # fmt: skip
 
 
+class CaseHandOverState(models.TextChoices):
+    """Handing a case to the investigating service: recorded, then signed for; a wrong one is declared void."""
+
+    OPEN = "open", _("Receipt missing")
+    SIGNED = "signed", _("Signed for")
+    VOID = "void", _("Void")
+
+
+CASE_HAND_OVER_TRANSITIONS = [("open", "signed"), ("open", "void"), ("signed", "void")]
+
+
+class ReceiptKind(models.TextChoices):
+    """How the investigating service signed."""
+
+    SCAN = "scan", _("Scanned paper")
+    TYPED = "typed", _("Confirmed by a second account")
+
+
+class LinkKind(models.TextChoices):
+    """What two cases have in common."""
+
+    DOCUMENT = "document", _("same document number")
+    PERSON = "person", _("same name and date of birth")
+    PHONE = "phone", _("same telephone number")
+    ADDRESS = "address", _("same address")
+    AWB = "awb", _("same air waybill")
+    S10 = "s10", _("same postal item")
+
+    @property
+    def is_strong(self) -> bool:
+        """A number that belongs to one thing; names, telephones and addresses are shared by people."""
+        return self in (LinkKind.DOCUMENT, LinkKind.AWB, LinkKind.S10)
+
+
+class LinkDecision(models.TextChoices):
+    LINKED = "linked", _("They belong together")
+    NOT_SAME = "not_same", _("Not the same person or thing")
+
+
+class JointRole(models.TextChoices):
+    """Which of two units counts an event that both have a record of."""
+
+    LEADS = "leads", _("leads: it counts the event")
+    CONTRIBUTES = "contributes", _("contributes: the other unit counts it")
+
+
 class LegRole(models.TextChoices):
     """What a place is in the route of the goods."""
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from seizures.choices import CaseHandOverState
 from seizures.models import Exhibit, Seizure
 from seizures.selectors.care import medical_path_open
 from seizures.selectors.safeguards import safeguards_unanswered
@@ -112,3 +113,18 @@ def safeguards_are_answered(seizure: Seizure) -> Iterable[Obstacle]:
             yield Obstacle(_("%(name)s: %(count)s items of the rights checklist are open (%(items)s …).") % words, url, _("Open the checklist"))
         if one.unconfirmed:
             yield Obstacle(_("%(name)s: the authorisation of a search is not confirmed.") % {"name": one.person}, url, _("Open the safeguards"))
+
+
+#: Outcomes of somebody who lost his liberty.
+ARRESTED = ("P_ARREST", "P_HANDOVER", "P_EXTRAD")
+
+
+@closing_rule
+def arrested_persons_were_handed_over(seizure: Seizure) -> Iterable[Obstacle]:
+    """Whoever was arrested was handed to the investigating service, which signed for it."""
+    signed = seizure.hand_overs.filter(state=CaseHandOverState.SIGNED).values_list("content", flat=True)
+    handed_over = {person["id"] for content in signed for person in content["persons"]}
+    for person in seizure.persons.filter(outcome__in=ARRESTED):
+        if str(person.public_id) not in handed_over:
+            text = _("%(name)s was arrested: no signed hand-over to the investigating service names this person.") % {"name": person}
+            yield Obstacle(text, page_of(seizure, "court"), _("Record the hand-over"))

@@ -12,6 +12,7 @@ from jaitf.services.access_log import log_access
 from seizures.models import (
     Amendment,
     CareNote,
+    CaseHandOver,
     CaseVersion,
     Control,
     Detention,
@@ -59,6 +60,12 @@ def amendment_for(user: User, public_id: UUID | str, action: str = Verb.VIEW, *,
         "seizure__compartment__task_force__airport", "compartment__task_force__airport", "opened_by", "submitted_by", "decided_by"
     )
     return record_for(related, user, public_id, action, lock=lock)
+
+
+def case_hand_over_for(user: User, public_id: UUID | str, action: str = Verb.VIEW, *, lock: bool = False) -> CaseHandOver:
+    """A hand-over to the investigating service, of the reader's rooms."""
+    related = CaseHandOver.objects.select_related("seizure__compartment__task_force__airport", "compartment__task_force", "recorded_by", "receipt_by")
+    return record_for(related.defer("receipt"), user, public_id, action, lock=lock)
 
 
 def version_for(user: User, seizure: Seizure, number: int) -> CaseVersion:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from seizures.views import (
+    aftermath,
     amendments,
     care_rooms,
     care_send,
@@ -13,6 +14,8 @@ from seizures.views import (
     editions,
     exhibit_steps,
     exhibits,
+    joint,
+    links,
     photographs,
     safeguards,
     seizures,
@@ -35,6 +38,14 @@ urlpatterns = [
     path("seizures/<uuid:public_id>/amend/", amendments.amendment_new, name="amendment-new"),
     path("seizures/<uuid:public_id>/versions/<int:number>/", amendments.case_version, name="case-version"),
     path("seizures/<uuid:public_id>/close/", closing.seizure_close, name="seizure-close"),
+    path("seizures/<uuid:public_id>/hand-over/", aftermath.hand_over_new, name="case-hand-over-new"),
+    path("seizures/<uuid:public_id>/outcome/", aftermath.outcome_new, name="outcome-new"),
+    path("seizures/<uuid:public_id>/links/", links.case_link, name="case-link"),
+    path("seizures/<uuid:public_id>/joint/", joint.joint_seizure, name="joint-seizure"),
+    path("hand-overs/<uuid:public_id>/", aftermath.hand_over_detail, name="case-hand-over"),
+    path("hand-overs/<uuid:public_id>/receipt/", aftermath.hand_over_sign, name="case-hand-over-sign"),
+    path("hand-overs/<uuid:public_id>/receipt-file/", aftermath.hand_over_receipt, name="case-hand-over-receipt"),
+    path("hand-overs/<uuid:public_id>/void/", aftermath.hand_over_void, name="case-hand-over-void"),
     path("amendments/<uuid:public_id>/", amendments.amendment_detail, name="amendment-detail"),
     path("amendments/<uuid:public_id>/edit/", amendments.amendment_edit, name="amendment-edit"),
     path("amendments/<uuid:public_id>/submit/", amendments.amendment_send, name="amendment-submit"),

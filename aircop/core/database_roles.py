@@ -28,6 +28,7 @@ APPEND_ONLY = {
     "seizures_detentionextension",
     "seizures_detentionlimit",
     "seizures_exhibitfile",
+    "seizures_judicialoutcome",
     "seizures_medicalimaging",
     "seizures_medicalobservation",
     "seizures_medicalpacket",

@@ -11,6 +11,7 @@ from pghistory.models import Event
 _STATES = {
     "seizures_seizureevent": "CASE WHEN state IN ('approved', 'returned') THEN decided_at WHEN state = 'submitted' THEN submitted_at"
     " WHEN state = 'closed' THEN closed_at ELSE created_at END",
+    "seizures_amendmentevent": "CASE state WHEN 'open' THEN created_at WHEN 'submitted' THEN submitted_at ELSE decided_at END",
     "profiling_targetevent": "CASE WHEN state = 'sent' THEN sent_at WHEN state = 'proposed' THEN created_at ELSE reviewed_at END",
     "messaging_alertdeliveryevent": (
         "CASE state WHEN 'closed' THEN feedback_at WHEN 'acknowledged' THEN acknowledged_at WHEN 'read' THEN read_at "

@@ -17,6 +17,7 @@ from django.db import transaction
 from aircop.core.choices import JobState
 from aircop.core.models import Job
 from aircop.demo.accounts import Account, DemoUnit, Founder
+from aircop.demo.aftermath import follow_up_all
 from aircop.demo.care import CareWorkers, post_people
 from aircop.demo.cencomm import note_all
 from aircop.demo.custody import Store
@@ -64,6 +65,7 @@ def seed(tell: Tell, *, scale: float = 1.0) -> list[Account]:
         Store(workers, SEED).keep_all(units)
         note_all(workers, units, SEED)
         Care(workers, SEED).record_all(units)
+        follow_up_all(workers, units, SEED)
     with transaction.atomic():
         tell("persons without goods")
         note_events(workers, units, now)

@@ -14,6 +14,7 @@ VIEWS = Path(__file__).parent / "sql" / "facts.sql"
 READS = {
     "jaitf_compartment": ("id", "task_force_id"),
     "seizures_seizure": ("id", "event_uid", "compartment_id", "occurred_at", "created_at", "vector", "place", "detection", "state"),
+    "seizures_jointdeclaration": ("seizure_id", "other_id", "role", "ended_at"),
     "seizures_commodityline": (
         "id", "seizure_id", "position", "commodity", "kind", "quantity", "unit", "basis", "method",
         "kg_equivalent", "kg_factor", "kg_factor_kind", "kg_factor_version",

@@ -238,3 +238,20 @@ $$;
 CREATE OR REPLACE FUNCTION aircop.ask_before_charge(about uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT FROM seizures_victimscreening WHERE tell_case AND about_id = ANY ((SELECT aircop.own_record(about))::uuid[]))
 $$;
+
+-- Codes of the units that hold a case connected with this one which the reader does not see: whom to ask, and nothing else, not
+-- even by what they are connected. Only from a submitted case of one's own rooms; digests of keys are compared, no content is
+-- read; medical and victims' rooms never answer, and drafts do not either.
+CREATE OR REPLACE FUNCTION aircop.units_with_links(case_id bigint) RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(DISTINCT unit.code), '{}')
+    FROM seizures_seizure AS own
+    JOIN seizures_linkkey AS key ON key.seizure_id = own.id
+    JOIN seizures_linkkey AS same ON same.digest = key.digest AND same.seizure_id <> own.id
+    JOIN seizures_seizure AS other ON other.id = same.seizure_id AND other.state <> 'draft'
+    JOIN jaitf_compartment AS room ON room.id = other.compartment_id AND room.kind IN ('joint', 'agency')
+    JOIN jaitf_taskforce AS unit ON unit.id = room.task_force_id
+    WHERE own.id = case_id AND own.state <> 'draft'
+      AND own.compartment_id = ANY ((SELECT aircop.rooms())::bigint[])
+      AND NOT other.compartment_id = ANY ((SELECT aircop.rooms())::bigint[])
+      AND NOT other.id = ANY ((SELECT aircop.shared_seizures())::bigint[])
+$$;

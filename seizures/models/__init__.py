@@ -1,3 +1,4 @@
+from seizures.models.aftermath import CaseHandOver, JudicialOutcome
 from seizures.models.amendment import Amendment, CaseVersion
 from seizures.models.care_note import CareNote
 from seizures.models.cencomm import CencommReport
@@ -6,6 +7,8 @@ from seizures.models.custody import CustodyEntry, ExhibitFile
 from seizures.models.edition import ReportEdition
 from seizures.models.exhibit import Exhibit
 from seizures.models.goods import CommodityLine, ConcealmentUsed, Photograph
+from seizures.models.joint import JointDeclaration
+from seizures.models.links import CaseLink, LinkKey
 from seizures.models.medical import MedicalImaging, MedicalObservation, MedicalPacket, MedicalPath
 from seizures.models.person import Person
 from seizures.models.reference import ReferenceSeries
@@ -16,6 +19,8 @@ from seizures.models.seizure import RouteLeg, Seizure, SeizureAgency, SeizureGro
 __all__ = [
     "Amendment",
     "CareNote",
+    "CaseHandOver",
+    "CaseLink",
     "CaseVersion",
     "CencommReport",
     "Circumstances",
@@ -29,6 +34,9 @@ __all__ = [
     "DetentionLimit",
     "Exhibit",
     "ExhibitFile",
+    "JointDeclaration",
+    "JudicialOutcome",
+    "LinkKey",
     "MedicalImaging",
     "MedicalObservation",
     "MedicalPacket",

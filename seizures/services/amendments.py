@@ -126,6 +126,9 @@ def check_complete(plan: CasePlan) -> None:
 
 
 def _things_are_kept(plan: CasePlan) -> None:
+    judged = [row for name in ("lines", "persons") for row in plan.parts[name].gone if row.judicial_outcomes.exists()]
+    if judged:
+        raise InvalidInput({"": [_("A court's decision is entered about %(what)s: it can't be taken out.") % {"what": judged[0]}]})
     kept = [line for line in plan.parts["lines"].gone if line.exhibits.exists()]
     if kept:
         number = kept[0].position + 1

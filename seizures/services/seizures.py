@@ -27,6 +27,7 @@ from seizures.problems import Problems
 from seizures.selectors.readiness import completeness
 from seizures.selectors.safeguards import has_safeguards
 from seizures.services.goods import concealments_plan, lines_plan
+from seizures.services.links import link_keys_write
 from seizures.services.parts import Parts, not_too_many
 from seizures.services.persons import person_fill
 from seizures.services.references import local_year, next_reference
@@ -115,6 +116,7 @@ class CasePlan:
         self.seizure.save()
         for plan in self.parts.values():
             plan.write()
+        link_keys_write(self.seizure)
 
 
 def case_plan(seizure: Seizure, details: SeizureInput, actor: User, now: datetime) -> CasePlan:

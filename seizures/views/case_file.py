@@ -20,12 +20,14 @@ from jaitf.selectors.explained import readers_of, shares_of
 from jaitf.services.access_log import log_access
 from seizures.choices import SeizureState
 from seizures.forms.decisions import PhotographForm
+from seizures.forms.links import LinkForm
 from seizures.identifiers import identifier_warnings, printed_awb
 from seizures.models import Seizure
 from seizures.permissions import is_keeper, seizure_for
 from seizures.selectors.care import care_hint
 from seizures.selectors.custody import line_weights
 from seizures.selectors.documents import report_states
+from seizures.selectors.links import links_of, units_to_ask
 from seizures.selectors.safeguards import safeguards_of_case
 from seizures.selectors.timeline import seizure_timeline
 from seizures.selectors.totals import court_totals, event_totals, statistics_totals
@@ -73,8 +75,15 @@ def _documents(seizure: Seizure) -> dict[str, Any]:
     return {"reports": report_states(seizure), "versions": versions}
 
 
-#: Tabs that a partner to whom the case was shown does not have: who else sees it, who keeps its exhibits, what was done to its persons.
-OWN_ROOM = {"access", "exhibits", "safeguards"}
+def _court(seizure: Seizure) -> dict[str, Any]:
+    """Hand-overs and decisions of courts; a decision that was corrected stands beside the one that corrects it."""
+    outcomes = seizure.judicial_outcomes.select_related("person", "line", "exhibit__seizure", "recorded_by", "corrected_by")
+    return {"hand_overs": seizure.hand_overs.defer("receipt").select_related("recorded_by"), "outcomes": outcomes}
+
+
+#: Tabs that a partner to whom the case was shown does not have: who else sees it, who keeps its exhibits, what was done to its
+#: persons, who took them over, what it is connected with.
+OWN_ROOM = {"access", "court", "exhibits", "links", "safeguards"}
 #: name in the URL → label, template of the tab, what it shows
 TABS: dict[str, tuple[str | Promise, str, Callable[[Seizure], dict[str, Any]]]] = {
     "summary": (_("Summary"), "seizures/_summary.html", _summary),
@@ -83,6 +92,8 @@ TABS: dict[str, tuple[str | Promise, str, Callable[[Seizure], dict[str, Any]]]] 
     "exhibits": (_("Exhibits"), "seizures/_exhibits.html", _exhibits),
     "safeguards": (_("Safeguards"), "seizures/_safeguards.html", lambda seizure: {"people": safeguards_of_case(seizure)}),
     "documents": (_("Documents"), "seizures/_documents.html", _documents),
+    "court": (_("Hand-over and court"), "seizures/_court.html", _court),
+    "links": (_("Linked cases"), "seizures/_links.html", lambda _seizure: {"link_form": LinkForm()}),
     "alerts": (_("Alerts"), "seizures/_alerts.html", lambda _seizure: {"alerts_template": select_template(list(ALERTS))}),
     "access": (_("Who can see this"), "seizures/_access.html", lambda seizure: {"readers": readers_of(seizure), "shares": shares_of(seizure)}),
 }
@@ -120,6 +131,8 @@ def case_context(request: SignedInRequest, seizure: Seizure, tab: str) -> dict[s
         "may_change": is_editable and may(user, Verb.CHANGE, seizure),
         "may_submit": is_editable and may(user, Verb.SUBMIT, seizure),
         "may_decide": seizure.state == SeizureState.SUBMITTED and may(user, Verb.APPROVE, seizure),
+        "may_join": seizure.is_approved and may(user, Verb.APPROVE, seizure),
+        "may_link": may(user, Verb.CHANGE, seizure),
         "may_amend": seizure.is_approved and may(user, Verb.CHANGE, seizure),
         "may_close": seizure.state == SeizureState.APPROVED and may(user, Verb.CHANGE, seizure),
         "open_amendment": seizure.amendments.unfinished().first() if seizure.is_approved and may(user, Verb.VIEW, seizure) else None,
@@ -132,4 +145,5 @@ def case_context(request: SignedInRequest, seizure: Seizure, tab: str) -> dict[s
         "entries": seizure_timeline(seizure, with_readers=may(user, Verb.VIEW, seizure)),
         "care": care_hint(seizure) if tab == "summary" and may(user, Verb.VIEW, seizure) else None,
         **content(seizure),
+        **({"links": links_of(seizure, user), "units_to_ask": units_to_ask(seizure, user)} if tab == "links" else {}),
     }

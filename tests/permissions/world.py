@@ -33,8 +33,10 @@ from profiling.models import Message
 from profiling.services.cargo import ConsignmentFacts, MailFacts, consignment_create, mail_item_create
 from profiling.services.targets import Reason, target_create, target_review
 from seizures.models import ReportEdition, Seizure, SeizureGroupObjectPermission
+from seizures.services.case_hand_overs import Handed, case_hand_over_record, case_hand_over_sign
 from seizures.services.exhibit_files import exhibit_file_add
 from seizures.services.medical import imaging_add, observation_add
+from seizures.services.outcomes import Decision, outcome_record
 from seizures.services.photographs import photograph_add
 from seizures.services.screenings import screening_change
 from tests.clients import reauthenticated, sign_in
@@ -109,7 +111,18 @@ class Tenant:
         other = cases.approved(self.unit, approver=self.chief, **common)
         made["amendment_submitted"] = amendments.submitted(self.unit, other, actor=self.officer, narrative=f"{word} again")
         made["case_version"] = amendments.first_version(made["seizure_approved"])
+        self._aftermath(made["seizure_approved"])
         made["edition"] = self._edition(made["seizure_approved"])
+
+    def _aftermath(self, seizure: Seizure) -> None:
+        """Handed over twice, once with its receipt, and a decision of a court."""
+        made, word, who = self.records, self.word, seizure.persons.get().public_id
+        given = Handed(service=word, receiver=word, badge=word, note=word, occurred_at=timezone.now(), persons=[who])
+        made["hand_over"] = case_hand_over_record(actor=self.officer, seizure=seizure, handed=given)
+        signed = case_hand_over_record(actor=self.officer, seizure=seizure, handed=given)
+        made["hand_over_signed"] = case_hand_over_sign(actor=self.officer, hand_over=signed, file=cases.picture(name=f"{word}.jpg"), signed_as=word)
+        today = timezone.now().date()
+        outcome_record(actor=self.officer, seizure=seizure, decision=Decision(who, "J_CHARGED", today, court=word, source=word, sentence=word))
 
     def _edition(self, seizure: Seizure) -> ReportEdition:
         content = f"%PDF {self.word}".encode()

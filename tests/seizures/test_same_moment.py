@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from uuid import uuid4
 
-from django.db import connection
+import pytest
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from aircop.core.errors import AircopError
 from jaitf.models import User
-from seizures.models import Control, Person, Seizure
+from seizures.models import CaseVersion, Control, Person, Seizure
+from seizures.services.amendments import amendment_approve
+from seizures.services.closing import seizure_close
 from seizures.services.controls import control_create
 from seizures.services.decisions import seizure_approve
 from seizures.services.photographs import photograph_add
 from seizures.services.seizures import seizure_create, seizure_submit
+from tests.factories import amendments
 from tests.factories import seizures as make
 from tests.factories.cast import make_cast
 
@@ -80,3 +85,38 @@ def test_the_same_picture_sent_many_times_is_kept_once(committing: None):
     seizure = make.seizure_draft(cast.dss)
     results = at_once(cast.dss.officer, lambda actor: photograph_add(actor=actor, seizure=seizure, file=make.picture()).position)
     assert sorted(map(str, results)) == ["0"] + ["duplicate"] * (TIMES - 1)
+
+
+def test_many_amendments_opened_at_once_are_one(committing: None):
+    cast = make_cast()
+    seizure = make.approved(cast.dss)
+    results = at_once(cast.dss.officer, lambda actor: amendments.opened(cast.dss, seizure, actor=actor).state)
+    assert sorted(results) == ["amendment_open"] * (TIMES - 1) + ["open"]
+
+
+def test_many_approvals_of_one_amendment_make_one_version_and_shut_the_case_again(committing: None):
+    cast = make_cast()
+    seizure = make.approved(cast.dss)
+    amendment = amendments.submitted(cast.dss, seizure)
+    results = at_once(cast.dss.chief, lambda actor: amendment_approve(actor=actor, amendment=amendment).state)
+    assert sorted(results) == ["approved"] + ["not_submitted"] * (TIMES - 1)
+    assert list(CaseVersion.objects.filter(seizure=seizure).values_list("number", flat=True)) == [2, 1]
+    with pytest.raises(DatabaseError, match="locked"):
+        Seizure.objects.filter(pk=seizure.pk).update(narrative="forged")
+
+
+def test_closing_and_amending_at_once_leave_one_of_the_two(committing: None):
+    cast = make_cast()
+    seizure = make.approved(cast.dss, persons=(make.person_input(outcome="P_RELEASED"),))
+    turns = count()
+
+    def either(actor: User) -> str:
+        if next(turns) % 2:
+            return seizure_close(actor=actor, seizure=seizure).state
+        return amendments.opened(cast.dss, seizure, actor=actor).state
+
+    results = at_once(cast.dss.chief, either)
+    now = Seizure.objects.get(pk=seizure.pk)
+    assert now.state in ("approved", "closed"), results
+    if now.state == "approved":
+        assert now.amendments.unfinished().count() == 1

@@ -18,7 +18,7 @@ class Fact(models.Model):
 
 
 class SeizureFact(Fact):
-    """An approved seizure; `event` is the same for all records of a joint one."""
+    """An approved seizure; `event` is the same for all records of a joint one, all but one of which only contribute."""
 
     event = models.CharField(max_length=64)
     task_force_id = models.BigIntegerField()
@@ -27,6 +27,7 @@ class SeizureFact(Fact):
     vector = models.CharField(max_length=40)
     place = models.CharField(max_length=40)
     detection = models.CharField(max_length=40)
+    contributes = models.BooleanField()
 
     class Meta(Fact.Meta):
         db_table = '"facts"."seizures"'

@@ -60,12 +60,12 @@ COLUMNS = tuple(field.name for field in fields(ReportLine))
 
 
 def approved_seizures(units: dict[int, TaskForce], starts_on: date, ends_on: date) -> QuerySet[SeizureFact]:
-    """Approved seizures of the units whose local day lies in the period; a joint event once (its first record)."""
+    """Approved seizures of the units whose local day lies in the period; a joint event once (the record of the unit that leads)."""
     wanted = Q(pk__in=[])
     for unit in units.values():
         start, end = day_bounds(starts_on, ends_on, unit.time_zone)
         wanted |= Q(task_force_id=unit.pk, occurred_at__gte=start, occurred_at__lt=end)
-    first = SeizureFact.objects.filter(wanted).order_by("event", "created_at", "pk").distinct("event").values("pk")
+    first = SeizureFact.objects.filter(wanted).order_by("event", "contributes", "created_at", "pk").distinct("event").values("pk")
     return SeizureFact.objects.filter(pk__in=first).order_by("occurred_at", "pk")
 
 

@@ -20,13 +20,15 @@ from messaging.models import Alert, AlertDelivery
 from profiling.models import Target
 from seizures.choices import GoodsKind, SeizureState
 from seizures.models import CommodityLine, Control, RouteLeg, Seizure
+from seizures.selectors.joint import counted_once
 
 #: A seizure counts once its unit stands by it.
 COUNTED = [SeizureState.SUBMITTED, SeizureState.RETURNED, *SeizureState.approved_states()]
 
 
 def _seizures(user: User, period: Period) -> QuerySet[Seizure]:
-    return Seizure.objects.visible_to(user).filter(state__in=COUNTED, occurred_at__gte=period.starts_at, occurred_at__lt=period.ends_at)
+    rows = Seizure.objects.visible_to(user).filter(state__in=COUNTED, occurred_at__gte=period.starts_at, occurred_at__lt=period.ends_at)
+    return counted_once(rows, user)
 
 
 def _controls(user: User, period: Period) -> QuerySet[Control]:

@@ -47,7 +47,7 @@ def compare_units(user: User, period: Period) -> list[UnitRow]:
     inside = {"occurred_at__gte": period.starts_at, "occurred_at__lt": period.ends_at, "task_force_id__in": [unit.pk for unit in units]}
     with as_reporting():
         controls = dict(ControlFact.objects.filter(**inside).values_list("task_force_id").annotate(n=Count("pk")))
-        approved = dict(SeizureFact.objects.filter(**inside).values_list("pk", "task_force_id"))
+        approved = dict(SeizureFact.objects.filter(**inside, contributes=False).values_list("pk", "task_force_id"))
         weights = dict(
             LineFact.objects.filter(seizure_id__in=approved, kg_equivalent__isnull=False).values_list("seizure_id").annotate(kg=Sum("kg_equivalent"))
         )

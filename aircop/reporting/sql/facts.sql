@@ -1,9 +1,14 @@
 -- The de-identified facts: what coordinators and UNODC may count, and nothing else. Made anew after each migration.
 -- No names, documents, narratives, references or public ids; the views run as their owner, aircop_definer.
 CREATE VIEW facts.seizures AS
-    SELECT seizure.id, encode(sha256(convert_to(seizure.event_uid::text, 'UTF8')), 'hex') AS event, compartment.task_force_id,
-           seizure.occurred_at, seizure.created_at, seizure.vector, seizure.place, seizure.detection
+    SELECT seizure.id, encode(sha256(convert_to(coalesce(lead.event_uid, seizure.event_uid)::text, 'UTF8')), 'hex') AS event, compartment.task_force_id,
+           seizure.occurred_at, seizure.created_at, seizure.vector, seizure.place, seizure.detection, lead.id IS NOT NULL AS contributes
     FROM seizures_seizure AS seizure JOIN jaitf_compartment AS compartment ON compartment.id = seizure.compartment_id
+    -- A joint seizure: this unit declared that it contributes, the other one that it leads; neither has taken it back.
+    LEFT JOIN seizures_jointdeclaration AS part ON part.seizure_id = seizure.id AND part.role = 'contributes' AND part.ended_at IS NULL
+        AND EXISTS (SELECT 1 FROM seizures_jointdeclaration AS back
+                    WHERE back.seizure_id = part.other_id AND back.other_id = part.seizure_id AND back.role = 'leads' AND back.ended_at IS NULL)
+    LEFT JOIN seizures_seizure AS lead ON lead.id = part.other_id AND lead.state IN ('approved', 'closed')
     WHERE seizure.state IN ('approved', 'closed');
 
 CREATE VIEW facts.lines AS
