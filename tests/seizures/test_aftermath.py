@@ -56,15 +56,20 @@ def refused(statement: str, *values: object) -> None:
         cursor.execute(statement, values)
 
 
+def missing(seizure: Seizure) -> list[str]:
+    """What stands against closing because of the hand-over; the safeguards of an arrest are tested elsewhere."""
+    return [str(one.text) for one in obstacles(seizure) if "hand-over" in str(one.text)]
+
+
 def test_an_arrested_person_is_handed_over_against_a_receipt_before_the_case_is_closed(cast: Cast):
     seizure = make.approved(cast.dss)
-    assert [str(one.text) for one in obstacles(seizure)] == ["NDIAYE, Awa was arrested: no signed hand-over to the investigating service names this person."]
+    assert missing(seizure) == ["NDIAYE, Awa was arrested: no signed hand-over to the investigating service names this person."]
     made = handed_over(cast, seizure)
-    assert len(obstacles(seizure)) == 1
+    assert len(missing(seizure)) == 1
     case_hand_over_sign(actor=cast.dss.targeter, hand_over=made, signed_as="Lt. Fall, 4411")
-    assert obstacles(seizure) == []
+    assert missing(seizure) == []
     case_hand_over_void(actor=cast.dss.chief, hand_over=made, reason="Wrong service")
-    assert len(obstacles(seizure)) == 1
+    assert len(missing(seizure)) == 1
 
 
 def test_whoever_hands_over_signs_no_receipt_but_may_add_the_paper(cast: Cast):
