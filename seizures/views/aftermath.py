@@ -20,7 +20,7 @@ from jaitf.roles import Page
 from jaitf.services.access_log import log_access
 from seizures.choices import CaseHandOverState, PersonRole
 from seizures.forms.aftermath import HandOverForm, OutcomeForm, ReceiptForm, VoidForm
-from seizures.models import CaseHandOver, Exhibit, JudicialOutcome, Seizure
+from seizures.models import Exhibit, JudicialOutcome, Seizure
 from seizures.permissions import case_hand_over_for, seizure_for
 from seizures.services import case_hand_overs as services
 from seizures.services.outcomes import outcome_record
@@ -103,7 +103,7 @@ def hand_over_receipt(request: SignedInRequest, public_id: str) -> HttpResponse:
     if not made.receipt_sha256:
         raise NotVisible
     log_access(actor=request.user, action=AccessAction.PRINT, record=made)
-    content = services.receipt_bytes(CaseHandOver.objects.get(pk=made.pk))
+    content = services.receipt_bytes(made)
     response = HttpResponse(content, content_type="application/octet-stream")
     ending = "pdf" if content.startswith(services.PDF) else "img"
     response["Content-Disposition"] = f'attachment; filename="{made.seizure.reference}-receipt-{made.receipt_sha256[:8]}.{ending}"'
