@@ -346,6 +346,10 @@ SPECTACULAR_SETTINGS = {
         "JobStateEnum": "aircop.core.choices.JobState",
         "AlertStateEnum": "messaging.choices.AlertState",
         "DeliveryStateEnum": "messaging.choices.DeliveryState",
+        "ControlResultEnum": "seizures.choices.ControlResult",
+        "SearchResultEnum": "seizures.safeguard_choices.SearchResult",
+        "YesNoEnum": "seizures.safeguard_choices.YesNo",
+        "RightsItemEnum": "seizures.safeguard_choices.ITEMS",
         "AlertDecisionEnum": "messaging.choices.Decision",
     },
 }

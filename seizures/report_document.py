@@ -11,11 +11,14 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from babel.dates import format_date
 
 from aircop.core import formats
+
+if TYPE_CHECKING:
+    from seizures.report_safeguards import ReportSafeguards
 
 StopKind = Literal["origin", "transit", "destination", "unit"]
 
@@ -168,6 +171,8 @@ class ReportDocument:
     statistics: ReportTotals = ReportTotals()
     concealments: tuple[ReportConcealment, ...] = ()
     persons: tuple[ReportPerson, ...] = ()
+    #: Of the whole report only: what was done to the persons, on whose word, and which rights were kept.
+    safeguards: tuple[ReportSafeguards, ...] = ()
     narrative: str = ""
     narrative_language: str = ""
     narrative_language_label: str = ""

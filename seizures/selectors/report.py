@@ -28,6 +28,7 @@ from seizures.report_document import (
     ReportTotals,
     StopKind,
 )
+from seizures.report_safeguards import report_safeguards
 from seizures.selectors.custody import LineWeight, line_weights
 from seizures.selectors.record import record_digest
 from seizures.selectors.totals import Totals, court_totals, statistics_totals
@@ -80,6 +81,7 @@ def _document(seizure: Seizure, number: int, language: str, issued_at: datetime)
             ReportConcealment(method=codelists.label("concealment_methods", used.method), detail=used.detail) for used in seizure.concealments.order_by("pk")
         ),
         persons=tuple(_person(person) for person in seizure.persons.all()),
+        safeguards=report_safeguards(seizure),
         narrative=seizure.narrative,
         narrative_language=seizure.narrative_language,
         narrative_language_label=str(seizure.get_narrative_language_display()),
