@@ -131,6 +131,11 @@ _BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "api-alert-list": lambda traveller: {"json": alert_words() | {"traveller": str(traveller.public_id), "recipients": ["LIS"]}},
     "api-delivery-acknowledge": lambda _delivery: {"json": {"decision": "accepted"}},
     "api-delivery-feedback": lambda _delivery: {"json": {"feedback": "FB_SEIZURE"}},
+    "api-person-searches": lambda _person: {"json": {}},
+    "api-person-detentions": lambda _person: {"json": {}},
+    "api-person-rights": lambda _person: {"json": {}},
+    "api-detention-extend": lambda _detention: {"json": {}},
+    "api-detention-end": lambda _detention: {"json": {}},
     "api-seizure-submit": lambda seizure: {"json": {"version": seizure.version}},
 }
 
