@@ -47,9 +47,9 @@ def limit_moves_only_by_extension() -> pgtrigger.Trigger:
             IF OLD.ended_at IS NOT NULL AND (NEW.ended_at IS DISTINCT FROM OLD.ended_at OR NEW.ending <> OLD.ending) THEN
                 RAISE EXCEPTION 'detention %: it has ended', OLD.id;
             END IF;
-            IF NEW.until <> OLD.until AND NOT EXISTS (
+            IF NEW.until <> OLD.until AND (NEW.until < OLD.until OR NOT EXISTS (
                 SELECT 1 FROM seizures_detentionextension WHERE detention_id = OLD.id AND until = NEW.until
-            ) THEN RAISE EXCEPTION 'detention %: no extension says so', OLD.id; END IF;
+            )) THEN RAISE EXCEPTION 'detention %: no extension says so', OLD.id; END IF;
             RETURN NEW;
         """,
     )

@@ -48,7 +48,8 @@ _SEARCH_CHECKS = {
     "medical_search_is_done_by_medical_staff": Q(level__gte=choices.NEEDS_CLINICIAN, searcher=None) & ~Q(clinician="")
     | Q(level__lt=choices.NEEDS_CLINICIAN, searcher__isnull=False, clinician=""),
     "refused_medical_act_is_not_done": Q(level__lt=choices.NEEDS_CLINICIAN) | Q(is_refused=False) | Q(result=Result.NOT_DONE),
-    "strip_search_is_by_the_same_sex": ~Q(level=Level.STRIP) | Q(result=Result.NOT_DONE) | Q(is_same_sex=True) | Q(wish=choices.SearcherWish.OTHER),
+    "strip_search_is_by_the_same_sex": ~Q(level=Level.STRIP) | Q(result=Result.NOT_DONE) | Q(wish=choices.SearcherWish.OTHER)
+    | Q(is_same_sex__isnull=False, is_same_sex=True),
     "intrusive_search_is_witnessed": Q(level__lt=choices.NEEDS_AUTHORITY) | Q(result=Result.NOT_DONE) | ~Q(present=""),
     "confirmed_search_has_both": Q(confirmed_at=None) | Q(authorised_by__isnull=False),
 }  # fmt: skip

@@ -85,6 +85,9 @@ def test_more_time_comes_only_from_a_named_authority_and_is_never_less(cast: Cas
     more = detention_extend(actor=cast.dss.officer, detention=held, until=later, authority="Prosecutor Diallo", reference="P-1/2026")
     assert more.until == later
     assert more.extensions.get().authority == "Prosecutor Diallo"
+    again = detention_extend(actor=cast.dss.officer, detention=more, until=later + timedelta(hours=1), authority="Judge Fall", reference="J-2")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Detention.objects.filter(pk=again.pk).update(until=later)
 
 
 @pytest.mark.parametrize("column", ["until", "started_at", "limit_hours"])

@@ -135,6 +135,7 @@ def test_what_the_rules_let_through_the_database_takes_and_keeps_the_promises(ca
         {"authorised_by": None},
         {"present": ""},
         {"is_same_sex": False},
+        {"is_same_sex": None},
         {"searcher": None},
         {"level": 9},
         {"level": 6},
