@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('jaitf', '0011_protected_rooms'),
-        ('seizures', '0010_safeguards'),
+        ('seizures', '0012_fill_link_keys'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
