@@ -16,7 +16,8 @@ from jaitf.choices import Role
 from jaitf.models import TaskForce, User
 from jaitf.permissions import may_open
 from jaitf.roles import Page
-from jaitf.selectors.approvals import may_be_involved, waiting_for
+from jaitf.selectors.approvals import may_be_involved
+from jaitf.selectors.waiting import waiting_numbers
 from messaging.selectors.emergencies import reviews_waiting
 from messaging.selectors.inbox import InboxState, inbox_state
 from seizures.selectors.care import notes_waiting
@@ -25,7 +26,7 @@ from seizures.selectors.care import notes_waiting
 def _account_links(user: User) -> list[tuple[str | Promise, str, str]]:
     links: list[tuple[str | Promise, str, str]] = [
         (_("My account"), reverse("jaitf:me"), "person"),
-        (_("My open work"), reverse("jaitf:work"), "list-task"),
+        (_("What waits for me"), reverse("jaitf:work"), "list-task"),
         (_("My background work"), reverse("core:job-list"), "hourglass-split"),
     ]
     if Role.CHIEF in user.roles or may_be_involved(user):
@@ -72,6 +73,7 @@ ENTRIES: list[tuple[Page, str | Promise, str, str, tuple[str, ...]]] = [
     (Page.WELFARE, _("Welfare"), "seizures:welfare-queue", "person-check", ("/welfare/",)),
     (Page.MEDICAL, _("Medical"), "seizures:medical-list", "clipboard-check", ("/medical/",)),
     (Page.ALERTS, _("Alerts"), "messaging:inbox", "bell", ("/alerts/", "/deliveries/")),
+    (Page.CASES, _("What waits for me"), "jaitf:work", "list-task", ("/me/work/", "/tasks/")),
     (Page.DASHBOARD, _("Dashboard"), "reporting:dashboard", "bar-chart", ("/dashboard/",)),
     (Page.COMPARE_UNITS, _("Units"), "reporting:units", "grid", ("/units/",)),
     (Page.EXPORTS, _("Reports"), "reporting:export-list", "file-earmark-spreadsheet", ("/exports/",)),
@@ -93,10 +95,17 @@ def _shell(request: HttpRequest) -> Shell:
     user = cast("User", request.user)
     pages = {page for page in Page if may_open(user, page)}
     inbox = inbox_state(user) if Page.ALERTS in pages else InboxState(0, None)
-    counts = {Page.ALERTS: inbox.unanswered, Page.EMERGENCIES: reviews_waiting(user)}
-    counts |= {page: notes_waiting(user, kind) for page, kind in ((Page.WELFARE, "welfare"), (Page.MEDICAL, "medical")) if page in pages}
+    waiting = waiting_numbers(user)
+    counts = {
+        "messaging:inbox": inbox.unanswered,
+        "messaging:emergency-list": reviews_waiting(user),
+        "jaitf:work": waiting.total,
+        "seizures:custody-list": waiting.of("hand_over", "open_hand_over"),
+    }
+    care = ((Page.WELFARE, "seizures:welfare-queue", "welfare"), (Page.MEDICAL, "seizures:medical-list", "medical"))
+    counts |= {name: notes_waiting(user, kind) for page, name, kind in care if page in pages}
     items = [
-        NavItem(label, reverse(name), icon, request.path.startswith(prefixes), counts.get(page, 0))
+        NavItem(label, reverse(name), icon, request.path.startswith(prefixes), counts.get(name, 0))
         for page, label, name, icon, prefixes in ENTRIES
         if page in pages
     ]
@@ -118,6 +127,6 @@ def _shell(request: HttpRequest) -> Shell:
         search_url=only(Page.CASES, "reporting:search"),
         desk_url=only(Page.DESK, "profiling:desk"),
         cases_url=only(Page.CASES, "seizures:case-list"),
-        to_decide=len(waiting_for(user)),
+        to_decide=waiting.of("approval"),
         account_links=_account_links(user),
     )

@@ -7,5 +7,5 @@ class JaitfConfig(AppConfig):
     verbose_name = _("Organisations")
 
     def ready(self) -> None:
-        from jaitf import account_trail, checks, jobs, lists, notices  # noqa: F401
+        from jaitf import account_trail, checks, jobs, lists, notices, waiting_parts  # noqa: F401
         from jaitf.services import reopening, role_grants  # noqa: F401

@@ -17,4 +17,12 @@ class ApprovalMoved:
     people: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class AccessLost:
+    """Somebody no longer sees some rooms: a posting ended, or the account was closed."""
+
+    officer_id: int
+
+
 approval_moved: Event[ApprovalMoved] = Event("approval.moved")
+access_lost: Event[AccessLost] = Event("access.lost")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
@@ -24,6 +25,8 @@ class WorkKind:
     records: Callable[[], QuerySet]
     by: Callable[[int], Q]
     url_name: str
+    #: Gives these records (by public id) to somebody, where the record itself says whose it is; else a `WorkHolder` does.
+    give: Callable[[list[UUID], int], None] | None = None
 
 
 #: By name, in the order of registration.

@@ -117,7 +117,8 @@ def _opens(model: type[models.Model]) -> list[tuple[str, str]]:
 
 
 #: Parts whose share is not their parent's, but whose room is.
-_MORE_PARTS = {
+_MORE_PARTS: dict[str, str | tuple[str, ...]] = {
+    "messaging_task": ("seizure", "control", "target", "exhibit", "alert", "delivery"),
     "profiling_traveldocument": "traveller",
     "profiling_messageissue": "message",
     "seizures_person": "control",
@@ -153,7 +154,8 @@ def parts() -> list[tuple[str, str, str]]:
         if not (issubclass(model, CompartmentRecord) and model._meta.managed) or model._meta.proxy:
             continue
         queryset = type(model._default_manager.all())
-        names = {getattr(queryset, "shared_through", ""), _MORE_PARTS.get(model._meta.db_table, "")} - {""}
+        more = _MORE_PARTS.get(model._meta.db_table, ())
+        names = {getattr(queryset, "shared_through", ""), *((more,) if isinstance(more, str) else more)} - {""}
         found += [(model._meta.db_table, f"{name}_id", _parent(model, name)._meta.db_table) for name in sorted(names)]
     return sorted(found)
 

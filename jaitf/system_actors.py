@@ -13,7 +13,7 @@ EVERYTHING = "*"
 RIGHTS: dict[str, frozenset[str]] = {
     OWNER: frozenset({EVERYTHING}),
     # Counts the open work of somebody who leaves, for the administrator who may not see it, and hands it over.
-    "system:handover": frozenset({"profiling_target", "seizures_seizure", "messaging_alertdelivery"}),
+    "system:handover": frozenset({"profiling_target", "seizures_seizure", "messaging_alertdelivery", "messaging_task"}),
     # Closes accounts that nobody has used for long; it needs no content.
     "system:dormant": frozenset(),
     # Notes which requests for approval have lapsed, and writes e-mails about those that wait or were decided.
@@ -67,6 +67,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "system:detention.email": frozenset({"seizures_detention", "seizures_person", "seizures_seizure", "seizures_control"}),
     # Finds hand-overs that nobody confirmed for a day, and tells those whom it concerns, by the exhibit's code.
     "system:custody.open": frozenset({"seizures_seizure", "seizures_exhibit"}),
+    # Tells somebody that a task was given to him; not what it is.
+    "system:task.email": frozenset({"messaging_task"}),
     # Compares files on disk with the photographs that exist.
     "system:stray-files": frozenset({"seizures_photograph"}),
 }

@@ -8,4 +8,4 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         # Registers the handlers of background jobs and of events, the lists, and what is somebody's open work.
-        from messaging import jobs, lists, notices, open_work  # noqa: F401
+        from messaging import jobs, lists, notices, open_work, waiting  # noqa: F401

@@ -72,3 +72,22 @@ class EmergencyVerdict(models.TextChoices):
 
     ACCEPTED = "accepted", _("Accepted")
     MISUSE = "misuse", _("Misuse")
+
+
+class TaskState(models.TextChoices):
+    """A next action is open until somebody has done it, or it is called off with a reason."""
+
+    OPEN = "open", _("Open")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Called off")
+
+
+TASK_TRANSITIONS = [("open", "done"), ("open", "cancelled")]
+
+
+class TaskPriority(models.IntegerChoices):
+    """The smaller the more pressing, so that lists sort by it."""
+
+    URGENT = 1, _("Urgent")
+    NORMAL = 2, _("Normal")
+    LOW = 3, _("When there is time")

@@ -42,6 +42,17 @@ class EmergencyOpened:
     people: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TaskGiven:
+    """A task became that of `owner_id`, by somebody else."""
+
+    task_id: int
+    public_id: str
+    owner_id: int
+    version: int
+    actor_id: int
+
+
 alert_sent: Event[AlertMoved] = Event("alert.sent")
 alert_cancelled: Event[AlertMoved] = Event("alert.cancelled")
 delivery_arrived: Event[DeliveryMoved] = Event("delivery.arrived")
@@ -51,3 +62,4 @@ delivery_closed: Event[DeliveryMoved] = Event("delivery.closed")
 record_shared: Event[ShareMoved] = Event("record.shared")
 share_revoked: Event[ShareMoved] = Event("share.revoked")
 emergency_opened: Event[EmergencyOpened] = Event("emergency.opened")
+task_given: Event[TaskGiven] = Event("task.given")

@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from aircop.core import codelists, times
 from aircop.core.forms import CodeChoiceField, ZonedDateTimeField
 from jaitf.choices import Handling
-from jaitf.models import TaskForce, User
-from messaging.choices import Decision, EmergencyVerdict
+from jaitf.models import Compartment, TaskForce, User
+from messaging.choices import Decision, EmergencyVerdict, TaskPriority, TaskState
+from messaging.models import Task
 from messaging.rules import LIFECYCLE_TYPES
 from messaging.selectors.route import other_partners, partners_on_route
 from messaging.selectors.subjects import OTHER, Subject, journey_of, subjects_of
+from messaging.services.tasks import TaskInput
 from messaging.sources import Source, SourceKind, kind_of
 
 #: What an alert most often is, by what it is about.
@@ -187,3 +189,52 @@ class EmergencyReviewForm(forms.Form):
 
     verdict = forms.ChoiceField(choices=EmergencyVerdict.choices, error_messages={"required": _("Say whether it was an emergency or misuse.")})
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+
+class TaskForm(forms.Form):
+    """A next action in one line: what, who, until when; the rest may wait. Without an owner the shift does it."""
+
+    what = forms.CharField(label=_("What is to be done"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}))
+    owner = forms.ChoiceField(label=_("Who does it"), required=False)
+    due_at = ZonedDateTimeField(label=_("Until when"), required=False)
+    priority = forms.TypedChoiceField(label=_("Priority"), choices=TaskPriority.choices, coerce=int, initial=TaskPriority.NORMAL)
+    note = forms.CharField(label=_("Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}))
+    room = forms.ChoiceField(label=_("Who works on it"), required=False)
+    client_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, rooms: list[Compartment], owners: list[User], task: Task | None = None, **kwargs: Any) -> None:
+        kwargs["initial"] = {"client_id": uuid.uuid4()} | (_task_values(task) if task else {}) | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        self.owners = {str(person.public_id): person for person in owners}
+        self.rooms = {str(room.public_id): room for room in rooms}
+        self.fields["owner"].choices = [("", _("The shift")), *((key, str(person)) for key, person in self.owners.items())]  # type: ignore[attr-defined]
+        self.fields["room"].choices = [(key, str(room.agency) if room.agency else _("The whole unit")) for key, room in self.rooms.items()]  # type: ignore[attr-defined]
+        if len(self.rooms) == 1:
+            self.fields["room"].widget = forms.HiddenInput()
+        self.fields["room"].initial = next(iter(self.rooms), "")
+        zones = [task.time_zone] if task else []
+        self.fields["due_at"].set_zones([*zones, *(room.task_force.time_zone for room in rooms)])  # type: ignore[attr-defined]
+
+    @property
+    def chosen_room(self) -> Compartment:
+        return self.rooms.get(self.cleaned_data["room"]) or next(iter(self.rooms.values()))
+
+    def details(self) -> TaskInput:
+        data = self.cleaned_data
+        zone = self.data.get(f"{self.add_prefix('due_at')}_zone") or next(iter(self.rooms.values())).task_force.time_zone
+        return TaskInput(data["what"], zone, self.owners.get(data["owner"]), data["due_at"], data["priority"], data["note"])
+
+
+def _task_values(task: Task) -> dict[str, Any]:
+    names = ("what", "due_at", "priority", "note", "version")
+    return {name: getattr(task, name) for name in names} | {"owner": str(task.owner.public_id) if task.owner else ""}
+
+
+class TaskEndForm(forms.Form):
+    """Done, or called off."""
+
+    state = forms.ChoiceField(
+        choices=[(TaskState.DONE, _("Done")), (TaskState.CANCELLED, _("Called off"))], error_messages={"required": _("Say whether it is done or called off.")}
+    )
+    note = forms.CharField(label=_("What came of it, or why it is called off"), required=False, max_length=300)

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aircop.core.choices import Queue
-from aircop.core.services.jobs import JobRun, RetryLater, job_kind
-from messaging import mail, notices
-from messaging.models import AlertDelivery, EmergencyAccess
+from aircop.core.services.jobs import JobRun, RetryLater, job_enqueue, job_kind
+from messaging import events, mail, notices
+from messaging.choices import TaskState
+from messaging.models import AlertDelivery, EmergencyAccess, Task
 from messaging.services.deliveries import delivery_deliver
 
 
@@ -39,6 +40,25 @@ def email(run: JobRun) -> None:
     if about == "new":
         with run.acting():
             AlertDelivery.objects.filter(pk=delivery.pk, emailed_at=None).update(emailed_at=timezone.now())
+
+
+@events.task_given.in_transaction
+def _tell_the_owner(given: events.TaskGiven) -> None:
+    key = f"{given.task_id}:{given.version}:{given.owner_id}"
+    job_enqueue("task.email", key, {"task": given.public_id, "version": given.version, "person": given.owner_id}, owner_id=None)
+
+
+@job_kind("task.email", queue=Queue.ALERTS, lease=timedelta(seconds=15), attempts=50)
+def task_email(run: JobRun) -> None:
+    """To who is to do it: at least once, always under the same Message-ID; not when it went to somebody else meanwhile."""
+    with run.acting():
+        task = Task.objects.filter(public_id=run.payload["task"], owner=run.payload["person"], state=TaskState.OPEN).select_related("owner").first()
+    if task is None or task.owner is None or not (task.owner.is_active and task.owner.email):
+        return
+    try:
+        mail.task_email(task, task.owner, run.payload["version"]).send()
+    except (smtplib.SMTPException, OSError) as error:
+        raise RetryLater(_("The mail server does not take the message."), timedelta(minutes=1)) from error
 
 
 @job_kind("emergency.email", queue=Queue.ALERTS, lease=timedelta(seconds=15), attempts=50, priority=1)

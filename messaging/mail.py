@@ -11,7 +11,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from aircop.core import formats
-from messaging.models import AlertDelivery, EmergencyAccess
+from jaitf.models import User
+from messaging.models import AlertDelivery, EmergencyAccess, Task
 
 
 def message_id(delivery: AlertDelivery, about: str) -> str:
@@ -65,6 +66,17 @@ def emergency_email(emergency: EmergencyAccess, to: str, language: str) -> Email
     host = urlsplit(settings.SITE_ORIGIN).hostname or "localhost"
     headers = {"Message-ID": f"<{emergency.public_id}.emergency@{host}>", "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
     return EmailMessage(" ".join(subject.split()), body, to=[to], headers=headers)
+
+
+def task_email(task: Task, to: User, version: int) -> EmailMessage:
+    """Tells somebody that a task was given to him; not what it is."""
+    with translation.override(_language_of([to.language])):
+        subject = _("AIRCOP: a task was given to you")
+        link = {"link": f"{settings.SITE_ORIGIN}{reverse('messaging:task-detail', args=[task.public_id])}"}
+        body = _("A colleague gave you a task. Sign in to read what it is, and until when:\n\n%(link)s\n") % link
+    host = urlsplit(settings.SITE_ORIGIN).hostname or "localhost"
+    headers = {"Message-ID": f"<{task.public_id}.{version}.task@{host}>", "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+    return EmailMessage(" ".join(subject.split()), body, to=[to.email], headers=headers)
 
 
 def _language_of(languages: list[str]) -> str:

@@ -41,3 +41,9 @@ def alert_moved(event: events.AlertMoved) -> None:
 def emergency_opened(event: events.EmergencyOpened) -> None:
     """To the open pages of both chiefs."""
     live.publish([live.user_channel(person) for person in event.people], "emergency", {"id": event.public_id})
+
+
+@events.task_given.on_commit
+def task_given(given: events.TaskGiven) -> None:
+    """To the open pages of who is to do it."""
+    live.publish([live.user_channel(given.owner_id)], "task", {"id": given.public_id})

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
-from aircop.core.errors import NotVisible
-from jaitf.choices import Verb
-from jaitf.models import User
+from aircop.core.errors import Forbidden, NotVisible
+from jaitf.choices import AccessAction, Verb
+from jaitf.models import Compartment, CompartmentRecord, User
 from jaitf.permissions import access_of, may_open, record_for
 from jaitf.roles import Page
-from messaging.models import Alert, AlertDelivery, EmergencyAccess
+from jaitf.services.access_log import log_access
+from messaging.models import Alert, AlertDelivery, EmergencyAccess, Task
 from messaging.sources import Grant, Shareable, ShareKind, Source, SourceKind, share_table
 from profiling.permissions import target_for, traveller_for
-from seizures.permissions import control_for, seizure_for
+from seizures.permissions import control_for, exhibit_for, seizure_for
 
 
 def alert_for(user: User, public_id: UUID | str, action: str = Verb.VIEW, *, lock: bool = False) -> Alert:
@@ -79,3 +81,33 @@ def emergency_for(user: User, public_id: UUID) -> EmergencyAccess:
     if found is None:
         raise NotVisible
     return found
+
+
+def works_in(user: User, room: Compartment) -> bool:
+    """Whether the person works in the room: on its records, or on its exhibits."""
+    return any(access_of(user).holds(verb, room.pk) for verb in (Verb.CHANGE, Verb.CUSTODY))
+
+
+def require_worker(user: User, room: Compartment) -> None:
+    if not works_in(user, room):
+        log_access(actor=user, action=AccessAction.DENIED, record=room)
+        raise Forbidden
+
+
+def task_for(user: User, public_id: UUID | str, *, lock: bool = False) -> Task:
+    """A task of the reader's rooms; the records that it may hang on are loaded beside it."""
+    from messaging.selectors.tasks import task_rows
+
+    return record_for(Task.objects.select_related("compartment__task_force") if lock else task_rows(), user, public_id, lock=lock)
+
+
+def task_subject_for(user: User, kind: str, public_id: UUID | str) -> CompartmentRecord:
+    """The record that a new task is about: hidden → 404, of a room in which the person does not work → 403."""
+    loaders: dict[str, Callable[[User, UUID | str], CompartmentRecord]] = {
+        "seizure": seizure_for, "control": control_for, "target": target_for, "exhibit": exhibit_for, "alert": alert_for, "delivery": delivery_for,
+    }  # fmt: skip
+    if kind not in loaders:
+        raise NotVisible
+    record = loaders[kind](user, public_id)
+    require_worker(user, record.compartment)
+    return record

@@ -7,7 +7,7 @@ from typing import Self, TypeVar
 from django.db import models
 
 from jaitf.querysets import VisibleQuerySet
-from messaging.choices import AlertState, DeliveryState
+from messaging.choices import AlertState, DeliveryState, TaskState
 
 M = TypeVar("M", bound=models.Model)
 
@@ -28,3 +28,14 @@ class DeliveryQuerySet(VisibleQuerySet[M]):
 
     def by_deadline(self) -> Self:
         return self.order_by("answer_by", "pk")
+
+
+class TaskQuerySet(VisibleQuerySet[M]):
+    """Next actions of the reader's rooms; a share of the record does not open them."""
+
+    def unfinished(self) -> Self:
+        return self.filter(state=TaskState.OPEN)
+
+    def by_urgency(self) -> Self:
+        """What is due first comes first; without a time, by priority."""
+        return self.order_by(models.F("due_at").asc(nulls_last=True), "priority", "pk")

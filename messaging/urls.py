@@ -1,6 +1,6 @@
 from django.urls import path
 
-from messaging.views import compose, deliveries, emergencies, inbox, live, outbox, shares
+from messaging.views import compose, deliveries, emergencies, inbox, live, outbox, shares, tasks
 
 app_name = "messaging"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("emergency/", emergencies.emergency_list, name="emergency-list"),
     path("emergency/new/", emergencies.emergency_new, name="emergency-new"),
     path("emergency/<uuid:public_id>/review/", emergencies.emergency_review_page, name="emergency-review"),
+    path("tasks/", tasks.task_list, name="task-list"),
+    path("tasks/new/", tasks.task_new, name="task-new"),
+    path("tasks/<uuid:public_id>/", tasks.task_detail, name="task-detail"),
+    path("tasks/<uuid:public_id>/take/", tasks.task_take_page, name="task-take"),
+    path("tasks/<uuid:public_id>/finish/", tasks.task_finish_page, name="task-finish"),
     path("live/", live.live, name="live"),
     path("seizures/<uuid:public_id>/shares/", shares.share_list, name="share-list"),
     path("controls/<uuid:public_id>/shares/", shares.control_shares, name="control-shares"),

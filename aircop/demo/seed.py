@@ -21,6 +21,7 @@ from aircop.demo.aftermath import follow_up_all
 from aircop.demo.care import CareWorkers, post_people
 from aircop.demo.cencomm import note_all
 from aircop.demo.custody import Store
+from aircop.demo.duty import give_tasks
 from aircop.demo.flights import FlightMaker, tonight
 from aircop.demo.person_events import note_events
 from aircop.demo.readings import fill_log
@@ -69,6 +70,9 @@ def seed(tell: Tell, *, scale: float = 1.0) -> list[Account]:
     with transaction.atomic():
         tell("persons without goods")
         note_events(workers, units, now)
+    with transaction.atomic():
+        tell("what is to be done next")
+        give_tasks(workers, units, now)
     tell("who read what in the last weeks")
     fill_log(units, SEED, now)
     # Some postings take two administrators; last, so that the rest of the world stays as it was.

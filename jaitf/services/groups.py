@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from jaitf import events
 from jaitf.choices import CompartmentKind
 from jaitf.models import Compartment, CompartmentGroupObjectPermission, Posting, TaskForce, User
 from jaitf.permissions import forget_access
@@ -53,6 +54,8 @@ def memberships_refresh(user: User, today: date | None = None) -> None:
     user.groups.remove(*held - wanted)
     user.groups.add(*wanted - held)
     forget_access(user)
+    if held - wanted:
+        events.access_lost.emit(events.AccessLost(user.pk))
 
 
 @lru_cache(maxsize=1)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aircop.core.audit import because
 from aircop.core.errors import InvalidInput, NotVisible, RuleViolation
-from jaitf import rules
+from jaitf import events, rules
 from jaitf.choices import AccountEvent, Role
 from jaitf.models import Agency, ApiToken, BrowserSession, Posting, TaskForce, User
 from jaitf.permissions import forget_access
@@ -221,6 +221,7 @@ def account_close(locked: User, *, reason: str) -> None:
     with because(reason):
         locked.save(update_fields=["is_active"])
     access_withdraw(locked)
+    events.access_lost.emit(events.AccessLost(locked.pk))
 
 
 def access_withdraw(officer: User) -> None:

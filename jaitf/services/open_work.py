@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -32,9 +34,19 @@ def work_hand_over(*, actor: User, officer: User, room: Compartment, successor: 
         ]
     if not held:
         raise RuleViolation(_("There is nothing left to hand over here."), code="no_open_work")
-    for name, public_id in held:
-        now = {"holder": successor, "handed_by": actor, "handed_at": timezone.now()}
-        WorkHolder.objects.update_or_create(kind=name, record_id=public_id, defaults=now)
+    for name in sorted({name for name, _id in held}):
+        _give(name, [public_id for kind, public_id in held if kind == name], actor, successor)
     with because(f"{room}: {len(held)} → {successor}"):
         account_event(officer, AccountEvent.WORK_HANDED_OVER)
     return len(held)
+
+
+def _give(name: str, ids: list[UUID], actor: User, successor: User) -> None:
+    give = KINDS[name].give
+    if give is not None:
+        with acting(None, system=ACTOR):
+            give(ids, successor.pk)
+        return
+    for public_id in ids:
+        now = {"holder": successor, "handed_by": actor, "handed_at": timezone.now()}
+        WorkHolder.objects.update_or_create(kind=name, record_id=public_id, defaults=now)

@@ -14,19 +14,29 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from aircop.core.errors import AircopError
-from jaitf.permissions import requires_page
+from jaitf.permissions import may_open, requires_page
 from jaitf.requests import SignedInRequest
 from jaitf.roles import Page
 from jaitf.selectors.accounts import account_for
 from jaitf.selectors.open_work import my_work, piles_of
+from jaitf.selectors.waiting import waiting_numbers, waiting_sections
 from jaitf.services.open_work import work_hand_over
 
 
 @login_required
 @require_GET
 def work(request: SignedInRequest) -> HttpResponse:
-    """What waits for me: what I began, and what was handed over to me."""
-    return TemplateResponse(request, "jaitf/work.html", {"work": my_work(request.user)})
+    """What waits for me: deadlines first, then what I began or what was handed over to me and stands nowhere above."""
+    sections = waiting_sections(request.user)
+    shown = {item.url for section in sections for item in section.items}
+    rest = [(kind, [one for one in records if one[1] not in shown]) for kind, records in my_work(request.user)]
+    context = {
+        "sections": sections,
+        "numbers": waiting_numbers(request.user),
+        "work": [(kind, records) for kind, records in rest if records],
+        "has_tasks": may_open(request.user, Page.CASES),
+    }
+    return TemplateResponse(request, "jaitf/work.html", context)
 
 
 @requires_page(Page.ACCOUNTS)

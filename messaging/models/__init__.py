@@ -1,5 +1,6 @@
 from messaging.models.alert import Alert, AlertDelivery
 from messaging.models.emergency import EmergencyAccess
 from messaging.models.share import ControlShare, SeizureShare, TargetShare
+from messaging.models.task import Task
 
-__all__ = ["Alert", "AlertDelivery", "ControlShare", "EmergencyAccess", "SeizureShare", "TargetShare"]
+__all__ = ["Alert", "AlertDelivery", "ControlShare", "EmergencyAccess", "SeizureShare", "TargetShare", "Task"]

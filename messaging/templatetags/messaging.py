@@ -11,11 +11,15 @@ from typing import Any, Protocol
 
 from django import template
 from django.template import Context
+from django.urls import reverse
 
 from jaitf.choices import Verb
+from jaitf.models import CompartmentRecord
 from jaitf.permissions import may
+from messaging.permissions import works_in
 from messaging.selectors.flights import FlightAlerts, alerts_about_flights
 from messaging.selectors.outbox import alerts_about
+from messaging.selectors.tasks import subject_field, tasks_on
 from messaging.sources import Source, kind_of
 from profiling.models import Flight
 
@@ -58,3 +62,18 @@ def flight_alerts(context: Context, flight: Flight) -> dict[str, Any]:
     alerts = alerts_about_flights(context["request"].user, [flight]).get(flight.pk)
     latest_first = sorted([*alerts.received, *alerts.sent], key=lambda alert: alert.sent_at, reverse=True) if alerts else []
     return {"request": context["request"], "shell": context.get("shell"), "alerts": latest_first}
+
+
+@register.inclusion_tag("messaging/_record_tasks.html", takes_context=True)
+def record_tasks(context: Context, record: CompartmentRecord) -> dict[str, Any]:
+    """The tasks of a record, for readers of its own room, and a line to enter one."""
+    user = context["request"].user
+    is_own = may(user, Verb.VIEW, record)
+    return {
+        "request": context["request"],
+        "shell": context.get("shell"),
+        "is_own": is_own,
+        "tasks": tasks_on(user, record) if is_own else [],
+        "new_url": f"{reverse('messaging:task-new')}?{subject_field(record)}={record.public_id}" if works_in(user, record.compartment) else "",
+        "place": record.compartment.task_force,
+    }

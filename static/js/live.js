@@ -6,7 +6,7 @@
  */
 import { say, toast, words } from "./page.js";
 
-const TYPES = ["alert", "approval", "delivery", "desk", "emergency", "job", "logout"];
+const TYPES = ["alert", "approval", "delivery", "desk", "emergency", "job", "logout", "task"];
 const POLL = 20000;
 
 /** @type {BroadcastChannel|null} */
@@ -70,6 +70,10 @@ function deliver(type, data) {
       say(text);
       toast(text, "info", document.body.dataset.confirmationsUrl);
     }
+  }
+  if (type === "task") {
+    say(words("task-given"));
+    toast(words("task-given"), "info", "/me/work/");
   }
   if (type === "logout") {
     sessionStorage.clear();

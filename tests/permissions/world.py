@@ -28,6 +28,7 @@ from messaging.services.alerts import alert_send
 from messaging.services.deliveries import delivery_deliver
 from messaging.services.emergencies import emergency_open
 from messaging.services.shares import record_share
+from messaging.services.tasks import TaskInput, task_create
 from messaging.sources import Shareable
 from profiling.models import Message
 from profiling.services.cargo import ConsignmentFacts, MailFacts, consignment_create, mail_item_create
@@ -105,6 +106,7 @@ class Tenant:
         made["person"] = made["seizure"].persons.get()
         made["search"] = safeguards.strip_search(made["person"], self.officer, self.chief, place=word, grounds_text=word, note=word, present=word)
         made["detention"] = safeguards.detention(made["person"], self.officer, place=word, legal_basis=word)
+        made["task"] = task_create(actor=self.officer, about=made["seizure"], details=TaskInput(what=word, note=word, time_zone="Africa/Dakar"))
         made["seizure_submitted"] = cases.submitted(self.unit, **common)
         made["seizure_approved"] = cases.approved(self.unit, approver=self.chief, **common)
         made["amendment"] = amendments.opened(self.unit, made["seizure_approved"], actor=self.officer, reason=f"{word} again")
