@@ -10,6 +10,7 @@ import time_machine
 from django.test import Client
 
 from jaitf.models import User, WorkHolder
+from jaitf.selectors.open_work import my_work
 from jaitf.services.officers import officer_create, officer_enable, posting_start
 from jaitf.services.tokens import token_create, token_owner
 from jaitf.tasks import clear_sessions, close_dormant_accounts
@@ -122,10 +123,11 @@ def test_an_alert_that_was_opened_and_not_answered_is_open_work(cast: Cast):
     alert = alert_send(actor=cast.dss.officer, source=about, recipients=[cast.abj.task_force], **alert_words())
     delivery = delivery_deliver(public_id=alert.deliveries.get().public_id)
     reader = sign_in(cast.abj.officer)
-    assert "Nothing waits for you" in words(reader, "/me/work/")
+    assert "Alerts to answer" in words(reader, "/me/work/")
+    assert my_work(cast.abj.officer) == []
     reader.get(f"/deliveries/{delivery.public_id}/")
     assert AlertDelivery.objects.get(pk=delivery.pk).state == "read"
-    assert "Alerts without an answer" in words(reader, "/me/work/")
+    assert [kind.name for kind, _records in my_work(cast.abj.officer)] == ["delivery"]
 
 
 # --- accounts that nobody uses
