@@ -314,6 +314,20 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "aircop@localhost.invalid")
 # --- keys derived for one purpose each, so that no two uses share key material
 FIELD_KEY = hashlib.blake2b(SECRET_KEY.encode(), digest_size=32, person=b"aircop-fields").digest()
 
+# --- what reports are signed with (aircop.core.pdf.signing), and the key of the codes on them (seizures.compact_record)
+REPORT_KEYS = env.text("REPORT_KEYS")
+REPORT_PKCS12 = env.text("REPORT_PKCS12")
+REPORT_PKCS12_PASSWORD = env.text("REPORT_PKCS12_PASSWORD")
+REPORT_PKCS11_LIBRARY = env.text("REPORT_PKCS11_LIBRARY")
+REPORT_PKCS11_TOKEN = env.text("REPORT_PKCS11_TOKEN")
+REPORT_PKCS11_PIN = env.text("REPORT_PKCS11_PIN")
+REPORT_PKCS11_LABEL = env.text("REPORT_PKCS11_LABEL", "{unit}")
+# Authorities (PEM) under which a certificate is accepted.
+REPORT_TRUST = env.text("REPORT_TRUST")
+# 32 random bytes in base64; the public keys of earlier ones stay known, so that papers in the world stay verifiable.
+REPORT_CODE_KEY = env.text("REPORT_CODE_KEY")
+REPORT_CODE_KEYS_BEFORE = env.names("REPORT_CODE_KEYS_BEFORE")
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["jaitf.api.authentication.TokenAuthentication", "rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

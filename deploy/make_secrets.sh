@@ -19,6 +19,8 @@ done
 put database_url "postgres://aircop_runtime:$(cat runtime_password)@postgres:5432/aircop"
 put database_owner_url "postgres://aircop_owner:$(cat owner_password)@postgres:5432/aircop"
 put redis_url "redis://:$(cat redis_password)@redis:6379/0"
+# The codes on the reports are signed with this; whoever changes it names the old public key in REPORT_CODE_KEYS_BEFORE.
+put report_code_key "$(openssl rand -base64 32)"
 # Until a mail server is named, mail is caught in the state folder. Example: smtp+tls://user:password@mail.example.org:587
 put email_url "filemail:////var/lib/aircop/mail"
 

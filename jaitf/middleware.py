@@ -22,7 +22,7 @@ from jaitf.sessions import is_locked, note_presence, session_lock
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 #: Open to everybody in every state.
-_ALWAYS_OPEN = ("/health/", "/metrics", "/policy-report/", "/static/", "/language/", "/lock/", "/account/logout/")
+_ALWAYS_OPEN = ("/health/", "/metrics", "/policy-report/", "/static/", "/language/", "/lock/", "/account/logout/", "/verify/", "/schemas/")
 #: What a person needs to set the second factor up.
 _SET_UP_OPEN = (*_ALWAYS_OPEN, "/presence/", "/account/login/", "/account/reauthenticate/", "/account/password/change/", "/account/2fa/")
 #: Requests that a page makes by itself; they do not count as a person being there. So does one with `X-Quiet: 1`

@@ -39,6 +39,8 @@ ALSO_OPEN: dict[str, dict[str, str]] = {
     "messaging_alert": {"id": "alerts_received"},
     "messaging_alertdelivery": {"alert_id": "alerts_sent"},
 }
+#: What a share opens only in part: the whole report stays in the unit (the application goes by the mark as well).
+NARROWED: dict[str, str] = {"seizures_reportedition": "variant <> 'full'"}
 #: Whoever watches who reads what.
 _OVERSIGHT = "(SELECT aircop.has_role('{oversight}'))"
 _SHARE = ("content_object_id", "group_id", "expires_at")
@@ -101,7 +103,10 @@ def _tenants() -> list[Guarded]:
             continue
         key = "pgh_obj_id" if tracked else "id"
         opens = [("compartment_id", "rooms"), *((key if column == "id" else column, name) for column, name in _opens(record))]
-        found.append(_guarded(model._meta.db_table, [_any(column, name) for column, name in opens]))
+        table = model._meta.db_table
+        narrowed = NARROWED.get(table)
+        own, *shared = [_any(column, name) for column, name in opens]
+        found.append(_guarded(table, [own, *(f"({one} AND {narrowed})" if narrowed else one for one in shared)]))
     return found
 
 

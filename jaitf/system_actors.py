@@ -45,6 +45,9 @@ RIGHTS: dict[str, frozenset[str]] = {
             "profiling_flight",
         }
     ),
+    # Compares a paper or a file that somebody shows with what was issued (the public verify page), and knows whether a
+    # later version of the case exists.
+    "system:verify": frozenset({"seizures_caseversion", "seizures_reportedition"}),
     # Finds the one case that is opened in an emergency, grants an hour of it, and closes accounts that nobody has cleared.
     "system:emergency": frozenset(
         {

@@ -8,4 +8,4 @@ class SeizuresConfig(AppConfig):
 
     def ready(self) -> None:
         # Registers the handlers of background jobs and of events, the lists, and what is somebody's open work.
-        from seizures import jobs, lists, notices, open_work, waiting  # noqa: F401
+        from seizures import checks, jobs, lists, notices, open_work, waiting  # noqa: F401

@@ -213,12 +213,25 @@ class ReportLanguage(models.TextChoices):
 
     EN = "en", _("English")
     FR = "fr", _("French")
+    ES = "es", _("Spanish")
+    PT = "pt", _("Portuguese")
+    AR = "ar", _("Arabic")
 
     @classmethod
     def of_unit(cls, languages: list[str]) -> "ReportLanguage":
         """The unit's first working language, where the report exists in it; else English."""
         first = languages[0] if languages else ""
         return cls(first) if first in cls.values else cls.EN
+
+
+class ReportVariant(models.TextChoices):
+    """For whom a report is: the unit, or partners under the mark of their share (seizures.report_variants)."""
+
+    FULL = "full", _("whole report")
+    AMBER_STRICT = "amber_strict", _("for partners, TLP:AMBER+STRICT")
+    AMBER = "amber", _("for partners, TLP:AMBER")
+    GREEN = "green", _("for partners, TLP:GREEN")
+    CLEAR = "clear", _("for everybody, TLP:CLEAR")
 
 
 class SheetFormat(models.TextChoices):

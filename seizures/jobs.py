@@ -18,16 +18,16 @@ from jaitf.choices import Verb
 from jaitf.models import Compartment, TaskForce, User
 from seizures import events
 from seizures.care_mail import waiting_email
+from seizures.choices import ReportVariant
 from seizures.custody_mail import discrepancy_email, open_hand_over_email
 from seizures.detention_mail import reminder_email
 from seizures.models import Detention, Exhibit, ReportEdition, Seizure
 from seizures.permissions import seizure_rows
-from seizures.report_pdf import render_seizure_report
 from seizures.selectors.care import contacts_of
 from seizures.selectors.keepers import holders_of
 from seizures.services.custody_watch import OPEN_HAND_OVER
 from seizures.services.detentions import KIND as DETENTION
-from seizures.services.editions import KIND, edition_prepare, edition_store
+from seizures.services.editions import KIND, edition_prepare, edition_render, edition_store
 
 CUSTODY = "custody.email"
 CARE = "care.email"
@@ -50,14 +50,20 @@ def render_report(run: JobRun) -> None:
     with run.acting():
         # Asking was checked when it was asked; an edition that was promised is issued, whoever has moved on since.
         seizure = seizure_rows().get(public_id=run.payload["seizure"])
-        prepared = edition_prepare(seizure, run.payload["number"], run.payload["language"])
+        prepared = edition_prepare(
+            seizure,
+            run.payload["number"],
+            run.payload["language"],
+            run.payload.get("variant", ReportVariant.FULL),
+            run.payload.get("reason", ""),
+        )
     if isinstance(prepared, ReportEdition):
         return
     _report(run, 30, owner.language)
-    document = render_seizure_report(prepared.document)
+    issuable = edition_render(prepared)
     _report(run, 90, owner.language)
     with run.acting():
-        edition_store(prepared, document, owner_id=owner.pk)
+        edition_store(prepared, issuable, owner_id=owner.pk)
 
 
 def _report(run: JobRun, percent: int, language: str) -> None:

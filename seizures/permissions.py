@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils import timezone
+
 from aircop.core.errors import Forbidden, NotVisible
 from jaitf.choices import AccessAction, Verb
 from jaitf.models import CompartmentRecord, User
-from jaitf.permissions import access_of, record_for, require
+from jaitf.permissions import access_of, record_for, require, share_model
 from jaitf.services.access_log import log_access
 from seizures.models import (
     Amendment,
@@ -82,6 +84,15 @@ def photograph_for(user: User, public_id: UUID | str, action: str = Verb.VIEW, *
 
 def edition_for(user: User, public_id: UUID | str, action: str = Verb.VIEW) -> ReportEdition:
     return record_for(ReportEdition.objects.select_related("seizure"), user, public_id, action)
+
+
+def marks_of_shares(user: User, seizure: Seizure) -> list[str]:
+    """The marks under which the case was shown to this person's units, now."""
+    grants = share_model(Seizure)
+    if grants is None:
+        return []
+    mine = grants._default_manager.filter(content_object=seizure, group_id__in=access_of(user).group_ids, expires_at__gt=timezone.now())
+    return sorted(set(mine.values_list("handling", flat=True)))
 
 
 def is_keeper(user: User, record: CompartmentRecord) -> bool:

@@ -25,6 +25,8 @@ KINDS = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png"), "WEBP": ("i
 #: Larger than any camera of a telephone gives; decoded it is 200 MB at most.
 MOST_PIXELS = 50_000_000
 THUMBNAIL = (480, 480)
+#: On paper 82 mm wide: 300 dots an inch.
+PRINTED = (960, 960)
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, Image.DecompressionBombError)
 
 
@@ -87,13 +89,19 @@ def _too_many_pixels() -> RuleViolation:
     return RuleViolation(message, code="too_many_pixels", field="photographs")
 
 
-def _thumbnail(image: Image.Image) -> bytes:
+def printed_picture(content: bytes) -> bytes:
+    """A picture that was accepted once, as a JPEG for the annex of a report: smaller, upright, without any metadata."""
+    with _strictly():
+        return _thumbnail(_opened(content)[0], PRINTED)
+
+
+def _thumbnail(image: Image.Image, size: tuple[int, int] = THUMBNAIL) -> bytes:
     """Decode the picture, turn it upright, and write it anew: nothing of the file but its pixels goes along."""
     if image.format == "JPEG":
         # A JPEG can be decoded at a fraction of its size.
-        image.draft("RGB", THUMBNAIL)
+        image.draft("RGB", size)
     upright = ImageOps.exif_transpose(image)
-    upright.thumbnail(THUMBNAIL)
+    upright.thumbnail(size)
     flat = Image.new("RGB", upright.size, "white")
     colours = upright.convert("RGBA")
     flat.paste(colours, mask=colours.getchannel("A"))

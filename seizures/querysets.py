@@ -5,13 +5,24 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Self, TypeVar
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.utils import timezone
 
+from jaitf.choices import Handling, Verb
 from jaitf.models import User
 from jaitf.querysets import NamedQuerySet, VisibleQuerySet
-from seizures.choices import AmendmentState, SeizureState
+from seizures.choices import AmendmentState, ReportVariant, SeizureState
 
 M = TypeVar("M", bound=models.Model)
+
+#: The report that may be given to partners under a mark. TLP:RED is for the ears of named persons: no paper leaves.
+VARIANT_OF_MARK: dict[str, str] = {
+    Handling.AMBER_STRICT: ReportVariant.AMBER_STRICT,
+    Handling.AMBER: ReportVariant.AMBER,
+    Handling.GREEN: ReportVariant.GREEN,
+    Handling.CLEAR: ReportVariant.CLEAR,
+}
 
 
 class ControlQuerySet(VisibleQuerySet[M]):
@@ -36,6 +47,25 @@ class SeizurePartQuerySet(VisibleQuerySet[M]):
     """Lines, legs, photographs … of a seizure: a share of the seizure opens them too."""
 
     shared_through = "seizure"
+
+
+class EditionQuerySet(SeizurePartQuerySet[M]):
+    """Issued reports: the unit reads all, a partner only the variant of the mark under which the case was shown to him."""
+
+    def visible_to(self, user: User | AnonymousUser, verb: str = Verb.VIEW) -> Self:
+        from jaitf.permissions import access_of, grants_to, share_model
+
+        seen = super().visible_to(user, verb)
+        seizures = self.model._meta.get_field("seizure").related_model
+        grants = share_model(seizures)
+        if grants is None or verb != Verb.VIEW or grants_to(seizures, user) is None:
+            return seen
+        access = access_of(user)
+        shares = grants._default_manager.filter(group_id__in=access.group_ids, expires_at__gt=timezone.now())
+        allowed = models.Q(compartment__any_of=access.compartments.get(verb, frozenset()))
+        for mark, variant in VARIANT_OF_MARK.items():
+            allowed |= models.Q(variant=variant, seizure__in=shares.filter(handling=mark).values("content_object"))
+        return seen.filter(allowed)
 
 
 class OwnPartQuerySet(VisibleQuerySet[M]):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
@@ -131,6 +131,42 @@ class ReportSignature:
     moment: ReportMoment
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportEntry:
+    """An entry of a custody ledger as printed; `details` are seals, weights, results."""
+
+    sequence: int
+    moment: ReportMoment
+    kind: str
+    by: str
+    custodian: str
+    details: tuple[ReportFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportExhibit:
+    """An exhibit with its ledger as it stood when the report was issued; `quantity` is the one for court, or empty."""
+
+    reference: str
+    description: str
+    found_at: str
+    custodian: str
+    seal: str = ""
+    quantity: str = ""
+    quantity_source: str = ""
+    head: str = ""
+    entries: tuple[ReportEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportReplaced:
+    """The edition that this one takes the place of: its number, when it was issued, and the digest of its record."""
+
+    edition: int
+    issued: ReportMoment
+    digest: str
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of the narrative with its own direction."""
@@ -141,10 +177,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportDocument:
-    """One edition of the report of one seizure, in one language ("fr" or "en").
+    """One edition of the report of one seizure, in one language and one variant (seizures.report_variants).
 
-    `handling` is the full TLP label ("TLP:AMBER"). `record_digest` is the SHA-256 of the canonical JSON of the record,
-    64 hexadecimal digits: it stands on every page and in the QR code. (The digest of the file can't be inside it.)
+    `handling` is the full TLP label ("TLP:AMBER"). `record` is the canonical JSON of the record that travels inside the
+    file, `record_digest` its SHA-256 in 64 hexadecimal digits: it stands on every page and in the code. (The digest of the
+    file can't be inside it.) `custody` is the JSON of the ledgers. `verify_url` is what the QR code says.
     """
 
     language: str
@@ -157,8 +194,14 @@ class ReportDocument:
     handling: str
     record_digest: str
     occurred: ReportMoment
+    variant: str = "full"
+    record: str = ""
+    custody: str = ""
+    verify_url: str = ""
     edition_reason: str = ""
+    replaces: ReportReplaced | None = None
     place: str = ""
+    public_place: str = ""
     vector: str = ""
     detection: str = ""
     agencies: tuple[ReportFact, ...] = ()
@@ -177,6 +220,7 @@ class ReportDocument:
     narrative_language: str = ""
     narrative_language_label: str = ""
     photos: tuple[ReportPhoto, ...] = ()
+    exhibits: tuple[ReportExhibit, ...] = ()
     submitted: ReportSignature | None = None
     approved: ReportSignature | None = None
 
@@ -192,15 +236,18 @@ class ReportDocument:
 
     @property
     def identifier(self) -> bytes:
-        """What makes this file one of its kind: reference, edition, language and record."""
-        return "|".join([self.reference, str(self.edition), self.language, self.record_digest]).encode()
+        """What makes this file one of its kind: reference, edition, language, variant and record."""
+        return "|".join([self.reference, str(self.edition), self.language, self.variant, self.record_digest]).encode()
 
     @property
-    def qr_text(self) -> str:
-        """What the QR code says: a few `key=value` lines that a telephone shows and a program reads."""
-        day = self.issued.at.astimezone(UTC).date().isoformat()
-        facts = {"ref": self.reference, "edition": self.edition, "date": day, "unit": self.unit_code, "lines": len(self.lines)}
-        return "\n".join(["AIRCOP/1", *(f"{key}={value}" for key, value in facts.items()), f"sha256={self.record_digest}"])
+    def verify_page(self) -> str:
+        """The address of the verify page without the code, short enough to be typed."""
+        return self.verify_url.rstrip("/").rpartition("/")[0] + "/" if self.verify_url else ""
+
+    @property
+    def is_redacted(self) -> bool:
+        """Whether it is for partners: what is missing was left out, not unknown."""
+        return self.variant != "full"
 
     @property
     def paragraphs(self) -> list[Paragraph]:

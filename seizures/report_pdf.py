@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import get_language_info, gettext
 
 from aircop.core import charts, formats
-from aircop.core.pdf import Asset, Document, qr_svg, render_pdf
+from aircop.core.pdf import Asset, Attachment, Document, qr_svg, render_pdf
 from seizures.report_document import ReportDocument, ReportLine, ReportStop
 
 TEMPLATE = "reports/seizure_report.html"
@@ -45,12 +45,23 @@ def render_seizure_report(document: ReportDocument) -> Document:
             identifier=document.identifier,
             created=document.issued.at,
             assets=assets,
+            attachments=attachments(document),
         )
+
+
+def attachments(document: ReportDocument) -> list[Attachment]:
+    """The data that the report was made from, as files inside it; their schema is seizures/data/record-1.schema.json."""
+    found = []
+    if document.record:
+        found.append(Attachment("record.json", document.record.encode(), gettext("The record of the case that this report was made from")))
+    if document.custody:
+        found.append(Attachment("custody.json", document.custody.encode(), gettext("The custody ledgers when this report was issued")))
+    return found
 
 
 def report_html(document: ReportDocument) -> tuple[str, dict[str, Asset]]:
     """Return the report's HTML in the active language, and the pictures that it names."""
-    assets = {"qr.svg": Asset(qr_svg(document.qr_text).encode(), SVG)}
+    assets = {"qr.svg": Asset(qr_svg(document.verify_url).encode(), SVG)} if document.verify_url else {}
     assets |= {f"photo-{n}": Asset(photo.content, photo.media_type) for n, photo in enumerate(document.photos, start=1)}
     route = route_picture(document)
     if route:

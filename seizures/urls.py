@@ -19,6 +19,7 @@ from seizures.views import (
     photographs,
     safeguards,
     seizures,
+    verify,
     wco_sheets,
 )
 
@@ -69,6 +70,9 @@ urlpatterns = [
     path("persons/<uuid:public_id>/rights/", safeguards.rights_form, name="person-rights"),
     path("persons/<uuid:public_id>/circumstances/", safeguards.circumstances_form, name="person-circumstances"),
     path("searches/<uuid:public_id>/confirm/", safeguards.search_confirmation, name="search-confirm"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/<str:code>/", verify.verify, name="verify-code"),
+    path("schemas/seizure-record/1/", verify.record_schema, name="record-schema"),
     path("custody/", exhibits.custody_list, name="custody-list"),
     path("seizures/<uuid:public_id>/exhibits/new/", exhibits.exhibit_new, name="exhibit-new"),
     path("seizures/<uuid:public_id>/exhibits/labels/", custody_papers.exhibit_labels, name="exhibit-labels"),

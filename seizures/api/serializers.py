@@ -133,7 +133,7 @@ class PhotographSerializer(serializers.ModelSerializer[Photograph]):
 class EditionSerializer(serializers.ModelSerializer[ReportEdition]):
     class Meta:
         model = ReportEdition
-        fields = ["public_id", "number", "language", "byte_count", "page_count", "sha256", "record_sha256", "issued_at"]
+        fields = ["public_id", "number", "language", "variant", "byte_count", "page_count", "sha256", "record_sha256", "signer", "issued_at"]
         read_only_fields = fields
 
 
@@ -208,4 +208,4 @@ class SeizureSerializer(SeizureListSerializer):
 
     @extend_schema_field(EditionSerializer(many=True))
     def get_editions(self, seizure: Seizure) -> Any:
-        return EditionSerializer(seizure.editions.defer("content"), many=True).data
+        return EditionSerializer(ReportEdition.objects.visible_to(self.context["request"].user).defer("content").filter(seizure=seizure), many=True).data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from seizures.choices import ReportLanguage
+from seizures.choices import ReportLanguage, ReportVariant
 
 
 class DecisionForm(forms.Form):
@@ -51,6 +52,16 @@ class PhotographForm(forms.Form):
 
 
 class EditionForm(forms.Form):
-    """The language in which the report is asked for."""
+    """In which language the report is asked for, and for whom."""
 
-    language = forms.ChoiceField(label=_("Language"), choices=ReportLanguage.choices)
+    language = forms.ChoiceField(label=_("Language"), choices=ReportLanguage.choices, widget=forms.Select(attrs={"class": "form-select"}))
+    variant = forms.ChoiceField(label=_("For whom"), choices=ReportVariant.choices, required=False, widget=forms.Select(attrs={"class": "form-select"}))
+
+    def __init__(self, *args: Any, variants: Collection[str] = tuple(ReportVariant.values), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["variant"]
+        field.choices = [(value, label) for value, label in ReportVariant.choices if value in variants]  # type: ignore[attr-defined]
+
+    def clean_variant(self) -> str:
+        """The whole report, unless another one is chosen."""
+        return self.cleaned_data["variant"] or ReportVariant.FULL.value

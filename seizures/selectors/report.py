@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils import translation
@@ -10,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aircop.core import codelists, formats
+from aircop.core.errors import RuleViolation
 from jaitf.models import Posting, User
-from seizures.choices import LegRole
+from seizures.choices import LegRole, ReportVariant
 from seizures.goods_kinds import WORTH
 from seizures.identifiers import printed_awb
-from seizures.models import CommodityLine, Person, RouteLeg, Seizure
+from seizures.models import CommodityLine, Person, Photograph, RouteLeg, Seizure
+from seizures.pictures import printed_picture
 from seizures.report_document import (
     ReportConcealment,
     ReportDocument,
@@ -23,14 +27,17 @@ from seizures.report_document import (
     ReportMoment,
     ReportPerson,
     ReportPhoto,
+    ReportReplaced,
     ReportSignature,
     ReportStop,
     ReportTotals,
     StopKind,
 )
 from seizures.report_safeguards import report_safeguards
+from seizures.report_variants import redacted, redacted_record
 from seizures.selectors.custody import LineWeight, line_weights
-from seizures.selectors.record import record_digest
+from seizures.selectors.record import canonical_record
+from seizures.selectors.report_custody import report_exhibits
 from seizures.selectors.totals import Totals, court_totals, statistics_totals
 
 _SIGNS: dict[str, StopKind] = {
@@ -43,13 +50,35 @@ _SIGNS: dict[str, StopKind] = {
 }
 
 
-def report_document(seizure: Seizure, *, number: int, language: str, issued_at: datetime) -> ReportDocument:
-    """The document of one edition. `seizure` is approved and loaded by `seizure_for`."""
+def report_document(
+    seizure: Seizure, *, number: int, language: str, issued_at: datetime, variant: str = ReportVariant.FULL, reason: str = ""
+) -> ReportDocument:
+    """The document of one edition in one variant, without its code. `seizure` is approved and loaded by `seizure_for`."""
+    record = redacted_record(canonical_record(seizure), variant)
     with translation.override(language):
-        return _document(seizure, number, language, issued_at)
+        document = _document(seizure, number, language, issued_at)
+        return redacted(
+            replace(
+                document,
+                variant=str(variant),
+                record=record,
+                record_digest=hashlib.sha256(record.encode()).hexdigest(),
+                edition_reason=reason,
+                replaces=_replaced(seizure, number, variant),
+            )
+        )
+
+
+def _replaced(seizure: Seizure, number: int, variant: str) -> ReportReplaced | None:
+    """The edition before this one, in the same variant: whatever its language, its record and digest are the same."""
+    before = seizure.editions.defer("content").filter(number__lt=number, variant=variant).order_by("-number", "issued_at").first()
+    if before is None:
+        return None
+    return ReportReplaced(edition=before.number, issued=_unit_moment(seizure, before.issued_at), digest=before.record_sha256)
 
 
 def _document(seizure: Seizure, number: int, language: str, issued_at: datetime) -> ReportDocument:
+    exhibits, custody = report_exhibits(seizure)
     unit = seizure.compartment.task_force
     signatures = _signatures(seizure)
     lines = list(seizure.lines.all())
@@ -62,8 +91,11 @@ def _document(seizure: Seizure, number: int, language: str, issued_at: datetime)
         unit_name=unit.name,
         programme=unit.programme,
         handling=str(seizure.get_handling_display()),
-        record_digest=record_digest(seizure),
+        record_digest="",
+        custody=custody,
+        exhibits=exhibits,
         occurred=ReportMoment(at=seizure.occurred_at, time_zone=seizure.time_zone, city=unit.airport.city if seizure.time_zone == unit.time_zone else ""),
+        public_place=" · ".join(part for part in (str(unit.airport), str(seizure.get_place_display())) if part),
         place=" · ".join(part for part in (str(unit.airport), str(seizure.get_place_display()), seizure.place_detail) if part),
         vector=codelists.label("vectors", seizure.vector),
         detection=codelists.label("detection_methods", seizure.detection),
@@ -186,11 +218,19 @@ def _person(person: Person) -> ReportPerson:
 
 
 def _photos(seizure: Seizure) -> tuple[ReportPhoto, ...]:
-    photos = []
-    for photograph in seizure.photographs.all():
-        with photograph.thumbnail.open("rb") as file:
-            photos.append(ReportPhoto(content=file.read(), media_type="image/jpeg", sha256=photograph.sha256, caption=photograph.caption))
-    return tuple(photos)
+    return tuple(
+        ReportPhoto(content=_printed(photograph), media_type="image/jpeg", sha256=photograph.sha256, caption=photograph.caption)
+        for photograph in seizure.photographs.all()
+    )
+
+
+def _printed(photograph: Photograph) -> bytes:
+    try:
+        with photograph.original.open("rb") as file:
+            return printed_picture(file.read())
+    except FileNotFoundError as error:
+        message = _("The file of a photograph of %(reference)s is missing. Tell the administrator; the record itself is safe.")
+        raise RuleViolation(message % {"reference": photograph.seizure.reference}, code="photograph_missing") from error
 
 
 def _signatures(seizure: Seizure) -> tuple[ReportSignature | None, ReportSignature | None]:

@@ -42,10 +42,11 @@ class Entry:
     url: str = ""
 
 
-def seizure_timeline(seizure: Seizure, *, with_readers: bool = True) -> list[Entry]:
+def seizure_timeline(seizure: Seizure, *, reader: User | None = None, with_readers: bool = True) -> list[Entry]:
     """The timeline of a case, in a fixed number of queries; a partner to whom it was shown does not see who reads it."""
     steps = seizure_steps(seizure)
-    editions = list(seizure.editions.defer("content").all())
+    own = ReportEdition.objects.visible_to(reader) if reader else ReportEdition.objects.all()
+    editions = list(own.defer("content").filter(seizure=seizure).select_related("seizure"))
     photographs = list(seizure.photographs.values_list("public_id", flat=True))
     log = _log([seizure.public_id, *photographs, *(edition.public_id for edition in editions)]) if with_readers else []
     proposed = list(amendment_steps(seizure)) if with_readers and seizure.is_approved else []

@@ -26,7 +26,7 @@ from seizures.models import Seizure
 from seizures.permissions import is_keeper, seizure_for
 from seizures.selectors.care import care_hint
 from seizures.selectors.custody import line_weights
-from seizures.selectors.documents import report_states
+from seizures.selectors.documents import documents_of
 from seizures.selectors.links import links_of, units_to_ask
 from seizures.selectors.safeguards import safeguards_of_case
 from seizures.selectors.timeline import seizure_timeline
@@ -72,7 +72,7 @@ def _exhibits(seizure: Seizure) -> dict[str, Any]:
 
 def _documents(seizure: Seizure) -> dict[str, Any]:
     versions = seizure.versions.select_related("amendment", "approved_by") if seizure.is_approved else ()
-    return {"reports": report_states(seizure), "versions": versions}
+    return {"versions": versions}
 
 
 def _court(seizure: Seizure) -> dict[str, Any]:
@@ -107,7 +107,7 @@ def seizure_detail(request: SignedInRequest, public_id: str) -> HttpResponse:
     tab = tab if tab in _tabs_for(request, seizure) else "summary"
     if request.htmx and tab == "documents":
         # The page refreshes the state of its reports by itself; nobody reads the case by that.
-        context = _documents(seizure) | {"seizure": seizure, "may_export": may(request.user, Verb.EXPORT, seizure)}
+        context = {"seizure": seizure, **_documents(seizure), **documents_of(seizure, request.user), "may_export": may(request.user, Verb.EXPORT, seizure)}
         return TemplateResponse(request, "seizures/_documents.html", context)
     log_access(actor=request.user, action=AccessAction.READ, record=seizure)
     return TemplateResponse(request, "seizures/seizure_detail.html", case_context(request, seizure, tab))
@@ -142,8 +142,9 @@ def case_context(request: SignedInRequest, seizure: Seizure, tab: str) -> dict[s
         "may_export": may(user, Verb.EXPORT, seizure),
         "is_own_submission": seizure.submitted_by_id == user.pk,
         "may_desk": may(user, Verb.VIEW, seizure) and may_open(user, Page.DESK),
-        "entries": seizure_timeline(seizure, with_readers=may(user, Verb.VIEW, seizure)),
+        "entries": seizure_timeline(seizure, reader=user, with_readers=may(user, Verb.VIEW, seizure)),
         "care": care_hint(seizure) if tab == "summary" and may(user, Verb.VIEW, seizure) else None,
         **content(seizure),
         **({"links": links_of(seizure, user), "units_to_ask": units_to_ask(seizure, user)} if tab == "links" else {}),
+        **(documents_of(seizure, user) if tab == "documents" else {}),
     }

@@ -45,10 +45,10 @@ def edition_ask(request: SignedInRequest, public_id: str) -> HttpResponse:
     seizure = seizure_for(request.user, public_id)
     form = EditionForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("The report exists in English and French. Choose one of them."))
+        messages.error(request, _("The report exists in English, French, Spanish, Portuguese and Arabic. Choose one of them."))
     else:
         try:
-            found = edition_request(actor=request.user, seizure=seizure, language=form.cleaned_data["language"])
+            found = edition_request(actor=request.user, seizure=seizure, **form.cleaned_data)
         except RuleViolation as error:
             messages.error(request, str(error.message))
         else:

@@ -13,6 +13,9 @@ PUBLIC = {
     "SECRET_KEY": "mB4mT9vKq2XwZ7rLpY3sNf6HdJ8gCu1AeVbQ5tRnWkExMzPo0i",
     "DJANGO_SETTINGS_MODULE": "aircop.settings",
     "METRICS_ENABLED": "0",
+    "REPORT_KEYS": "pkcs12",
+    "REPORT_PKCS12": "/run/secrets/{unit}.p12",
+    "REPORT_CODE_KEY": "bWFkZSB1cCBmb3IgdGhlIHRlc3Qgb2YgY2hlY2tzISE=",
 }
 
 
@@ -25,6 +28,13 @@ def test_a_public_installation_has_no_warning():
     done = run("manage.py", "check", "--deploy", "--fail-level", "WARNING")
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout
+
+
+def test_a_public_installation_without_keys_is_told_that_it_can_issue_no_report():
+    done = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", REPORT_KEYS="", REPORT_CODE_KEY="")
+    assert done.returncode == 1
+    assert "seizures.W001" in done.stderr
+    assert "seizures.W002" in done.stderr
 
 
 def test_a_short_monitoring_token_is_refused():

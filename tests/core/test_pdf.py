@@ -25,8 +25,8 @@ from hypothesis import strategies as st
 from aircop.core.pdf import INSTALL_COMMAND, Asset, Document, PdfEngineMissing, RefusedAsset, engine, qr_svg, render_pdf, renderer, sha256_hex
 from scripts.system_packages import PANGO_PACKAGES
 from seizures.report_document import ReportPerson, first_direction
-from seizures.report_pdf import render_seizure_report
-from tests.factories.report_documents import ARABIC, DIGEST, empty_report, long_report, ordinary_report
+from seizures.report_pdf import render_seizure_report, report_html
+from tests.factories.report_documents import ARABIC, DIGEST, VERIFY, empty_report, long_report, ordinary_report
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests/golden"
@@ -107,7 +107,7 @@ django.setup()
 """
 
 RENDER_ELSEWHERE = f"""{BARE_DJANGO}
-from seizures.report_pdf import render_seizure_report
+from seizures.report_pdf import render_seizure_report, report_html
 from tests.factories.report_documents import ordinary_report
 print(render_seizure_report(ordinary_report()).sha256)
 """
@@ -306,16 +306,10 @@ def test_report_is_structured_for_a_screen_reader() -> None:
     ]
 
 
-def test_qr_code_says_which_record_the_paper_belongs_to() -> None:
-    assert ordinary_report().qr_text.splitlines() == [
-        "AIRCOP/1",
-        "ref=DSS-2026-00042",
-        "edition=1",
-        "date=2026-11-24",
-        "unit=DSS",
-        "lines=2",
-        f"sha256={DIGEST}",
-    ]
+def test_qr_code_leads_to_the_page_that_verifies_it() -> None:
+    _html, assets = report_html(ordinary_report())
+    assert assets["qr.svg"].content.decode() == qr_svg(VERIFY)
+    assert "qr.svg" not in report_html(replace(ordinary_report(), verify_url=""))[1]
 
 
 def test_markup_in_a_name_is_printed_and_not_followed() -> None:

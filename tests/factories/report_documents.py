@@ -23,7 +23,9 @@ from seizures.report_document import (
     ReportTotals,
 )
 
-DIGEST = hashlib.sha256(b"the record").hexdigest()
+RECORD = '{"reference":"DSS-2026-00042"}'
+DIGEST = hashlib.sha256(RECORD.encode()).hexdigest()
+VERIFY = "https://aircop.example/verify/" + "AbC_9-" * 40 + "/"
 
 FRENCH = (
     "À la descente du vol AF 718, le passager a été observé évitant la file rouge. Interrogé sur la durée de son séjour, "
@@ -86,6 +88,8 @@ def ordinary_report(language: str = "en") -> ReportDocument:
         programme="Passenger and Cargo Control Programme (AIRCOP)",
         handling="TLP:AMBER",
         record_digest=DIGEST,
+        verify_url=VERIFY,
+        record=RECORD,
         occurred=moment(2026, 11, 23, 21, 25),
         place="Baggage hall, belt 4 (DSS)",
         vector="Hold baggage",
@@ -146,6 +150,7 @@ def empty_report() -> ReportDocument:
         programme="AIRCOP",
         handling="TLP:RED",
         record_digest=DIGEST,
+        verify_url=VERIFY,
         occurred=moment(2026, 11, 23, 23, 30),
     )
 

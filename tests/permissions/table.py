@@ -65,6 +65,11 @@ PAGES = (
     page("jaitf:language", "POST", 302, "++++++ ++++++ +"),
     page("jaitf:invitation-accept", "GET", 410, "++++++ ++++++ +", "invitation"),
     page("jaitf:invitation-accept", "POST", 410, "++++++ ++++++ +", "invitation"),
+    page("seizures:verify", "GET", 200, "++++++ ++++++ +"),  # whoever holds a paper may ask what it is
+    page("seizures:verify", "POST", 422, "++++++ ++++++ +"),
+    page("seizures:verify-code", "GET", 200, "++++++ ++++++ +", "code"),
+    page("seizures:verify-code", "POST", 422, "++++++ ++++++ +", "code"),
+    page("seizures:record-schema", "GET", 200, "++++++ ++++++ +"),
     page("jaitf:me", "GET", 200, "++++++ ++++++ >"),
     page("jaitf:work", "GET", 200, "++++++ ++++++ >"),
     page("jaitf:account-hand-over", "POST", 302, "xxxxxx xxxx+x >", "account"),
@@ -274,7 +279,8 @@ RECORDS = (
     rec("seizures:wco-sheet", "POST", "seizure", 422, "                             xxx++? xxx++x ?????? ?????? xxxxx? xxxxxx>"),
     rec("seizures:cencomm-note", "POST", "seizure", 422, "                          xxx++? xxx++x ?????? ?????? xxxxx? xxxxxx>"),
     rec("seizures:edition-ask", "POST", "seizure_approved", 302, "                  +++++? ++++++ ?????? ?????? +++++? xxxxxx>"),
-    rec("seizures:edition-file", "GET", "edition", 200, "                           +++++? ++++++ ?????? ?????? +++++? xxxxxx>"),
+    # The whole report stays in the unit: a partner has the shortened one of the share's mark (test_report_variants.py).
+    rec("seizures:edition-file", "GET", "edition", 200, "                           +++++? ++++++ ?????? ?????? ?????? xxxxxx>"),
     rec("messaging:alert-new?seizure", "GET", "seizure", 200, "                     ++x++x ++x++x ??x??x ??x??x xxxxxx xxxxxx>"),
     rec("messaging:alert-new?seizure", "POST", "seizure", 422, "                    ++x++x ++x++x ??x??x ??x??x xxxxxx xxxxxx>"),
     rec("messaging:alert-new?control", "GET", "control", 200, "                     ++x++x ++x++x ??x??x ??x??x xxxxxx xxxxxx>"),

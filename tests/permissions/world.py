@@ -177,7 +177,7 @@ def make_world() -> World:
     common = {
         "account": cast.stranger, "posting": Posting.objects.get(officer=cast.lis.officer), "task_force": cast.abj.task_force,
         "emergency": _emergency(cast, places), "airport": "DSS", "code_list": "commodities", "invitation": "not-an-invitation",
-        "draft_key": "control-new", "list_key": "cases", "reset": _reset(cast),
+        "draft_key": "control-new", "list_key": "cases", "code": "A" * 200, "reset": _reset(cast),
         "approval": ask_to_appoint(cast, actor=another(Role.ADMINISTRATOR), reason="KANARI-APPROVAL"),
     }  # fmt: skip
     common |= _protected(cast, places)

@@ -71,7 +71,7 @@ def test_only_an_approved_case_has_a_report_and_only_in_the_languages_that_exist
     client = sign_in(cast.dss.officer)
     draft, approved = make.seizure_draft(cast.dss), make.approved(cast.dss)
     client.post(f"/seizures/{draft.public_id}/editions/", {"language": "fr"})
-    for language in ("", "xx", "ar"):
+    for language in ("", "xx", "de"):
         client.post(f"/seizures/{approved.public_id}/editions/", {"language": language})
     assert [job.key for job in Job.objects.all()] == [f"{approved.public_id}:1:fr"]
     assert sign_in(cast.abj.chief).post(f"/seizures/{approved.public_id}/editions/", {"language": "en"}).status_code == 404

@@ -14,10 +14,11 @@ from __future__ import annotations
 import atexit
 import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +54,16 @@ class Asset:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that travels inside the PDF: `relationship` says what it is to it ("Source": the data it was made from)."""
+
+    name: str
+    content: bytes
+    description: str
+    relationship: str = "Source"
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A finished PDF: its bytes, how many pages, and the SHA-256 of the bytes."""
 
@@ -80,11 +91,12 @@ def render_pdf(
     identifier: bytes,
     created: datetime,
     assets: Mapping[str, Asset] | None = None,
+    attachments: Sequence[Attachment] = (),
 ) -> Document:
     """Return the PDF of an HTML document and its style sheet.
 
-    `identifier` becomes the file's identifier, `created` (aware) both its dates. `assets` are what the HTML may name.
-    Raises PdfEngineMissing without Pango, RefusedAsset when the document asks for anything else.
+    `identifier` becomes the file's identifier, `created` (aware) both its dates. `assets` are what the HTML may name,
+    `attachments` travel inside, dated `created`. Raises PdfEngineMissing without Pango, RefusedAsset when the document asks for anything else.
     """
     weasyprint = _weasyprint()
     fetcher = closed_fetcher(assets or {})
@@ -97,11 +109,18 @@ def render_pdf(
         about.title, about.lang, about.created, about.modified = title, language, moment, moment
         about.generator = "AIRCOP"
         name = hashlib.sha256(identifier).hexdigest()[:32].encode()
+        about.attachments = [*about.attachments, *(_attached(weasyprint, one, created.astimezone(UTC)) for one in attachments)]
         content = laid_out.write_pdf(pdf_variant=VARIANT, pdf_identifier=name, output_intent="srgb")
     # WeasyPrint goes on without what it can't load, and loads some things only while writing.
     if fetcher.refused:
         raise RefusedAsset(", ".join(sorted(fetcher.refused)))
     return Document(content, len(laid_out.pages), sha256_hex(content))
+
+
+def _attached(weasyprint: Any, one: Attachment, created: datetime) -> Any:
+    return weasyprint.Attachment(
+        file_obj=BytesIO(one.content), name=one.name, description=one.description, created=created, modified=created, relationship=one.relationship
+    )
 
 
 def _weasyprint() -> Any:

@@ -11,7 +11,7 @@ from aircop.core.errors import AircopError
 from jaitf.choices import AccessAction
 from jaitf.models import User
 from jaitf.services.access_log import log_access
-from seizures.choices import ReportLanguage
+from seizures.choices import ReportLanguage, ReportVariant
 from seizures.models import ReportEdition, Seizure
 from seizures.services.editions import edition_issue
 
@@ -23,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("reference", help="for example DSS-2026-00042")
         parser.add_argument("--edition", type=int, default=1)
         parser.add_argument("--language", choices=ReportLanguage.values, default=ReportLanguage.EN.value)
+        parser.add_argument("--variant", choices=ReportVariant.values, default=ReportVariant.FULL.value, help="full, or a shortened one for partners")
         parser.add_argument("-o", "--output", required=True, type=Path)
         parser.add_argument("--actor", default="", help="user name in which the edition is issued or read")
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         if seizure is None:
             raise CommandError(f"There is no case {options['reference']}.")
         actor = _account(options["actor"])
-        edition = self._edition(seizure, options["edition"], options["language"], actor)
+        edition = self._edition(seizure, options, actor)
         with transaction.atomic():
             log_access(actor=actor, action=AccessAction.PRINT, record=edition)
         try:
@@ -40,14 +41,15 @@ class Command(BaseCommand):
             raise CommandError(f"{options['output']} could not be written: {error.strerror}.") from error
         self.stdout.write(f"{options['output']}: {edition.byte_count} bytes, SHA-256 {edition.sha256}")
 
-    def _edition(self, seizure: Seizure, number: int, language: str, actor: User | None) -> ReportEdition:
-        stored = ReportEdition.objects.filter(seizure=seizure, number=number, language=language).select_related("seizure").first()
+    def _edition(self, seizure: Seizure, options: dict[str, Any], actor: User | None) -> ReportEdition:
+        number, language, variant = options["edition"], options["language"], options["variant"]
+        stored = ReportEdition.objects.filter(seizure=seizure, number=number, language=language, variant=variant).select_related("seizure").first()
         if stored is not None:
             return stored
         if actor is None:
             raise CommandError(f"Edition {number} is not issued in this language yet. Name who issues it with --actor USERNAME.")
         try:
-            return edition_issue(actor=actor, seizure=seizure, number=number, language=language)
+            return edition_issue(actor=actor, seizure=seizure, number=number, language=language, variant=variant)
         except AircopError as error:
             raise CommandError(str(error.message)) from error
 
