@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from html import unescape
 from itertools import pairwise
 from string import ascii_lowercase
 
@@ -12,12 +14,15 @@ from django.utils.translation import get_language_info, gettext
 
 from aircop.core import charts, formats
 from aircop.core.pdf import Asset, Attachment, Document, qr_svg, render_pdf
-from seizures.report_document import ReportDocument, ReportLine, ReportStop
+from seizures.report_document import ReportDocument, ReportLine, ReportStop, StopKind, first_direction
 
 TEMPLATE = "reports/seizure_report.html"
 STYLE = "reports/seizure_report.css"
 SVG = "image/svg+xml"
 MAP_WIDTH = 520
+#: What the template isolates; text of the records is escaped and can't open one.
+_BDI = re.compile(r"<bdi>(.*?)</bdi>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +78,16 @@ def report_html(document: ReportDocument) -> tuple[str, dict[str, Asset]]:
         "rows": rows,
         "notes": notes,
         "route": route,
+        "route_keys": map_keys(document, {stop.kind for stop in document.stops if _place(stop)}) if route else [],
         "signatures": (document.submitted, document.approved),
         "photos": [(n, photo, f"asset:photo-{n}") for n, photo in enumerate(document.photos, start=1)],
     }
-    return render_to_string(TEMPLATE, context), assets
+    return _BDI.sub(_with_direction, render_to_string(TEMPLATE, context)), assets
+
+
+def _with_direction(found: re.Match[str]) -> str:
+    """WeasyPrint does not look at the letters of a `bdi` itself (dir=auto), so each says its direction."""
+    return f'<bdi dir="{first_direction(unescape(_TAG.sub("", found[1])))}">{found[1]}</bdi>'
 
 
 def goods_rows(lines: tuple[ReportLine, ...]) -> tuple[list[GoodsRow], list[tuple[str, str]]]:
@@ -103,19 +114,34 @@ def route_picture(document: ReportDocument) -> charts.Chart | None:
     legs = [charts.RouteLeg(start, end) for (start, _), (end, _) in pairwise(places) if start != end]
     if not legs:
         return None
+    keys = map_keys(document, {stop.kind for _place, stop in places})
     names = " – ".join(f"{place.name} ({place.code})" for place, _ in places)
     return charts.route_map(
         legs,
         roles={place.code: stop.kind for place, stop in places},
-        role_labels={
-            "origin": gettext("Origin"),
-            "transit": gettext("Transit"),
-            "destination": gettext("Destination"),
-            "unit": gettext("Place of seizure"),
-        },
+        role_labels={role: letter for role, letter, _label in keys} if keys else _roles(),
         caption=charts.Caption(gettext("Route: %(places)s") % {"places": names}),
         look=charts.Look(language=document.language, theme="print", width=MAP_WIDTH),
     )
+
+
+def map_keys(document: ReportDocument, kinds: set[StopKind]) -> list[tuple[str, str, str]]:
+    """(role, letter, label) where the words of a map can't be drawn: Arabic letters in an SVG are set one by one.
+
+    The map then shows letters, and the words stand under it.
+    """
+    if not get_language_info(document.language)["bidi"]:
+        return []
+    return [(role, letter, label) for letter, (role, label) in zip("ABCD", _roles().items(), strict=False) if role in kinds]
+
+
+def _roles() -> dict[str, str]:
+    return {
+        "origin": gettext("Origin"),
+        "transit": gettext("Transit"),
+        "destination": gettext("Destination"),
+        "unit": gettext("Place of seizure"),
+    }
 
 
 def _place(stop: ReportStop) -> charts.Place | None:

@@ -123,6 +123,7 @@ def edition_issue(*, actor: User, seizure: Seizure, number: int, language: str, 
     """Issue an edition here and now (commands), or return the stored one. Raises PdfEngineMissing, SigningUnavailable."""
     with acting(actor.pk):
         found = seizure_for(actor, seizure.public_id, Verb.VIEW)
+        _may_be_issued(found, language, variant)
         if variant not in variants_open_to(actor, found):
             raise Forbidden
         prepared = edition_prepare(found, number, language, variant, reason)
