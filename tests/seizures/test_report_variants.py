@@ -101,8 +101,9 @@ def test_the_whole_report_holds_them(cast: Cast) -> None:
 def test_the_embedded_record_follows_the_published_schema(cast: Cast, variant: str) -> None:
     record = record_in(issue(cast, canary_case(cast), variant))
     jsonschema.validate(record, json.loads(schema_text()), cls=jsonschema.Draft202012Validator)
+    del record["occurred_at"]
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(record | {"narrative_of_somebody": "x"}, json.loads(schema_text()), cls=jsonschema.Draft202012Validator)
+        jsonschema.validate(record, json.loads(schema_text()), cls=jsonschema.Draft202012Validator)
 
 
 def test_the_whole_record_is_the_canonical_one_and_its_digest_is_on_the_paper(cast: Cast) -> None:
