@@ -69,7 +69,8 @@ def decode(code: str) -> CompactRecord:
     try:
         _known_keys()[body[1 : 1 + _ID]].verify(signature, body)
         facts = json.loads(body[1 + _ID + _DIGEST :])
-        return CompactRecord(*facts, digest=body[1 + _ID : 1 + _ID + _DIGEST].hex())
+        unit, reference, edition, language, variant, day, lines = facts
+        return CompactRecord(unit, reference, edition, language, variant, day, lines, body[1 + _ID : 1 + _ID + _DIGEST].hex())
     except (InvalidSignature, KeyError, ValueError, TypeError) as error:
         raise BadCode from error
 

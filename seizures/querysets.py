@@ -57,8 +57,8 @@ class EditionQuerySet(SeizurePartQuerySet[M]):
 
         seen = super().visible_to(user, verb)
         seizures = self.model._meta.get_field("seizure").related_model
-        grants = share_model(seizures)
-        if grants is None or verb != Verb.VIEW or grants_to(seizures, user) is None:
+        grants = share_model(seizures) if seizures else None
+        if seizures is None or grants is None or verb != Verb.VIEW or grants_to(seizures, user) is None:
             return seen
         access = access_of(user)
         shares = grants._default_manager.filter(group_id__in=access.group_ids, expires_at__gt=timezone.now())

@@ -20,6 +20,7 @@ from tests.permissions.case_lines import CASE_RECORDS
 from tests.permissions.duty_lines import PAGE_LINES, RECORD_LINES
 from tests.permissions.lines import own, page, rec
 from tests.permissions.protected_lines import PROTECTED, SENDING
+from tests.permissions.public_lines import PUBLIC
 
 UNIT_ROLES = ("officer", "targeter", "custodian", "chief", "deputy", "liaison")
 OTHER_ROLES = ("national_coordinator", "regional_coordinator", "analyst", "oversight", "administrator", "no_posting", "anonymous")
@@ -63,13 +64,6 @@ PAGES = (
     page("jaitf:lock-passkey", "GET", 200, "++++++ ++++++ >"),
     page("jaitf:lock-passkey", "POST", 302, "++++++ ++++++ >"),
     page("jaitf:language", "POST", 302, "++++++ ++++++ +"),
-    page("jaitf:invitation-accept", "GET", 410, "++++++ ++++++ +", "invitation"),
-    page("jaitf:invitation-accept", "POST", 410, "++++++ ++++++ +", "invitation"),
-    page("seizures:verify", "GET", 200, "++++++ ++++++ +"),  # whoever holds a paper may ask what it is
-    page("seizures:verify", "POST", 422, "++++++ ++++++ +"),
-    page("seizures:verify-code", "GET", 200, "++++++ ++++++ +", "code"),
-    page("seizures:verify-code", "POST", 422, "++++++ ++++++ +", "code"),
-    page("seizures:record-schema", "GET", 200, "++++++ ++++++ +"),
     page("jaitf:me", "GET", 200, "++++++ ++++++ >"),
     page("jaitf:work", "GET", 200, "++++++ ++++++ >"),
     page("jaitf:account-hand-over", "POST", 302, "xxxxxx xxxx+x >", "account"),
@@ -139,6 +133,7 @@ PAGES = (
     page("seizures:control-new", "POST", 422, "++x++x xxxxxx >"),
     page("seizures:seizure-new", "GET", 200, "++x++x xxxxxx >"),
     page("seizures:seizure-new", "POST", 422, "++x++x xxxxxx >"),
+    *(page(name, method, done, "++++++ ++++++ +", record) for name, method, done, record in PUBLIC),
     *(page(name, method, done, "xxxxxx xxxxxx >", record) for name, method, done, record in PROTECTED),
     *(page(*line) for line in PAGE_LINES),
     page("messaging:inbox", "GET", 200, "++x++x xxxxxx >"),

@@ -47,7 +47,7 @@ def read_signature(content: bytes) -> SignatureState:
     return SignatureState(
         signer=subject_text(found[0].signer_cert),
         is_intact=bool(status.intact and status.valid),
-        covers_all=str(status.coverage.name) == "ENTIRE_FILE",
+        covers_all=status.coverage is not None and status.coverage.name == "ENTIRE_FILE",
         is_trusted=bool(status.trusted),
     )
 
