@@ -273,7 +273,7 @@ RECORDS = (
     rec("seizures:wco-sheet", "GET", "seizure", 200, "                              xxx++? xxx++x ?????? ?????? xxxxx? xxxxxx>"),
     rec("seizures:wco-sheet", "POST", "seizure", 422, "                             xxx++? xxx++x ?????? ?????? xxxxx? xxxxxx>"),
     rec("seizures:cencomm-note", "POST", "seizure", 422, "                          xxx++? xxx++x ?????? ?????? xxxxx? xxxxxx>"),
-    rec("seizures:edition-ask", "POST", "seizure_approved", 302, "                  +++++? ++++++ ?????? ?????? +++++? xxxxxx>"),
+    rec("seizures:edition-ask", "POST", "seizure_approved", 302, "                  +++++? ++++++ ?????? ?????? xxxxx? xxxxxx>"),
     # The whole report stays in the unit: a partner has the shortened one of the share's mark (test_report_variants.py).
     rec("seizures:edition-file", "GET", "edition", 200, "                           +++++? ++++++ ?????? ?????? ?????? xxxxxx>"),
     rec("messaging:alert-new?seizure", "GET", "seizure", 200, "                     ++x++x ++x++x ??x??x ??x??x xxxxxx xxxxxx>"),
