@@ -20,6 +20,7 @@ from seizures.goods_kinds import GOODS
 from seizures.models import Person, ReportEdition, Seizure
 from seizures.report_document import ReportDocument
 from seizures.report_pdf import render_seizure_report, report_html
+from seizures.safeguard_choices import Answer, DetentionEnd, SearchLevel, SearchResult
 from seizures.selectors.custody import LABELS
 from seizures.selectors.report import report_document
 from seizures.services.decisions import seizure_approve
@@ -89,7 +90,20 @@ def test_every_label_that_a_report_may_print_is_there(language: str) -> None:
         labels = {str(attribute.label) for goods in GOODS.values() for attribute in goods.attributes}
         offered = [value for name, value in vars(goods_words).items() if name.isupper()]
         labels |= {str(label) for choice in offered for _code, label in choice} | {str(label) for label in LABELS.values()}
-        for kinds in (choices.LegRole, choices.PersonRole, choices.Place, choices.Basis, choices.Method, choices.AgencyRole, Role, ReportLanguage):
+        for kinds in (
+            choices.LegRole,
+            choices.PersonRole,
+            choices.Place,
+            choices.Basis,
+            choices.Method,
+            choices.AgencyRole,
+            Role,
+            ReportLanguage,
+            SearchLevel,
+            SearchResult,
+            Answer,
+            DetentionEnd,
+        ):
             labels |= {str(label) for label in kinds.labels}
         for model, field in ((Person, "sex"), (Seizure, "narrative_language")):
             labels |= {str(label) for _value, label in model._meta.get_field(field).flatchoices}
