@@ -56,7 +56,15 @@ def _files(*patterns: str) -> list[Path]:
 def _schema_sources() -> list[Path]:
     parts = [part for app in APPS for part in (f"{app}/migrations/*.py", f"{app}/models/*.py", f"{app}/models.py")]
     return _files(
-        *parts, "aircop/core/database_roles.py", "jaitf/row_security.py", "jaitf/system_actors.py", "jaitf/roles.py", "jaitf/sql/*.sql", "requirements.lock"
+        *parts,
+        "aircop/core/database_roles.py",
+        "jaitf/row_security.py",
+        "jaitf/system_actors.py",
+        "jaitf/roles.py",
+        "jaitf/sql/*.sql",
+        "seizures/sql/*.sql",
+        "seizures/search_schema.py",
+        "requirements.lock",
     )
 
 

@@ -41,6 +41,8 @@ def _template_name() -> str:
         "jaitf/sql/*.sql",
         "aircop/reporting/sql/*.sql",
         "aircop/reporting/fact_schema.py",
+        "seizures/sql/*.sql",
+        "seizures/search_schema.py",
         "tests/factories/cast.py",
     )
     made_of = [path for pattern in patterns for path in root.glob(pattern)]

@@ -8,6 +8,6 @@ class ReportingConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
-        # Registers the job handlers, and what takes two persons.
-        from aircop.reporting import jobs  # noqa: F401
+        # Registers the job handlers, the search as a list with filters, and what takes two persons.
+        from aircop.reporting import jobs, lists  # noqa: F401
         from aircop.reporting.services import bulk_exports  # noqa: F401

@@ -8,7 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from aircop.reporting.services.exports import regions_open_to
-from jaitf.models import User
+from jaitf.models import TaskForce, User
+from seizures.choices import ControlResult, SeizureState
+from seizures.selectors.search import Kind
 
 
 class ExportForm(forms.Form):
@@ -28,3 +30,22 @@ class ExportForm(forms.Form):
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["region"].choices = regions_open_to(user)  # type: ignore[attr-defined]
+
+
+def _units() -> list[tuple[str, str]]:
+    return [("", ""), *((unit.code, f"{unit.code} · {unit.name}") for unit in TaskForce.objects.filter(is_active=True).order_by("code"))]
+
+
+class SearchForm(forms.Form):
+    """What is searched for, and what narrows it; lives in the address. Periods are days on the calendar of the reader's unit."""
+
+    q = forms.CharField(
+        label=_("Search for"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "maxlength": "100"})
+    )
+    kind = forms.ChoiceField(label=_("What"), required=False, choices=[("", ""), *Kind.choices, ("other", _("Desk and alerts"))])
+    unit = forms.ChoiceField(label=_("Unit"), required=False, choices=_units)
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", ""), *SeizureState.choices, *ControlResult.choices, ("kept", _("In custody")), ("ended", _("Ended"))]
+    )
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))

@@ -14,6 +14,7 @@ from seizures.models.person import Person
 from seizures.models.reference import ReferenceSeries
 from seizures.models.safeguards import Circumstances, Detention, DetentionExtension, DetentionLimit, PersonSearch, RightsAnswer
 from seizures.models.screening import VictimScreening
+from seizures.models.search import SearchEntry
 from seizures.models.seizure import RouteLeg, Seizure, SeizureAgency, SeizureGroupObjectPermission
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "ReportEdition",
     "RightsAnswer",
     "RouteLeg",
+    "SearchEntry",
     "Seizure",
     "SeizureAgency",
     "SeizureGroupObjectPermission",

@@ -61,6 +61,7 @@ LISTED = {
     "targets": ("targeter", "state=sent&priority=high"),
     "alerts-sent": ("officer", "urgency=flash&progress=waiting"),
     "accounts": ("administrator", "state=active&role=officer&unit=DSS"),
+    "search": ("officer", "q=ndiaye&kind=seizure&state=draft"),
     "access-log": ("oversight", "officer=awa&action=export"),
     "codes": ("administrator", "q=heroin"),
 }

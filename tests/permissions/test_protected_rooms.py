@@ -15,7 +15,7 @@ from jaitf.permissions import access_of
 from jaitf.roles import PAGES, RECORD_VERBS, TAKES_TWO
 from jaitf.row_security import READS, WRITES
 from messaging.models import Alert
-from seizures.models import CareNote, Control, MedicalPath, Seizure, VictimScreening
+from seizures.models import CareNote, Control, MedicalPath, SearchEntry, Seizure, VictimScreening
 from tests.permissions.asking import ask, body_of, path_of, record_of
 from tests.permissions.table import PAGES as PAGE_LINES
 from tests.permissions.table import RECORDS, ROLES
@@ -228,3 +228,8 @@ def test_no_target_is_made_of_a_sign_of_trafficking(world: World):
     for sign in signs:
         with pytest.raises(Exception), transaction.atomic():  # noqa: B017, PT011 - whatever refuses it
             target_create(actor=world.cast.dss.officer, reasons=[Reason(sign, "seen")], priority="high", note="", traveller=traveller)
+
+
+def test_the_search_index_holds_no_record_of_them(world: World):
+    assert SearchEntry.objects.exists()
+    assert not SearchEntry.objects.filter(compartment__kind__in=("medical", "victim")).exists()

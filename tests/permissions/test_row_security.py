@@ -186,7 +186,7 @@ DEFINER_FUNCTIONS = {
     "groups", "rooms", "has_role", "shared_targets", "shared_controls", "shared_seizures", "shared_travellers", "shared_consignments",
     "shared_mail_items", "shared_flights", "alerts_received", "alerts_sent", "named_recipients", "persons_named", "travellers_named",
     "people_led", "records_about", "care_send", "own_record", "medical_path_open", "ask_before_charge",
-    "units_with_links",
+    "units_with_links", "search_find",
 }  # fmt: skip
 
 

@@ -1,9 +1,14 @@
-"""Search across records, within what the reader may see."""
+"""Search across records, within what the reader may see.
+
+Cases, controls and exhibits come from the search index (`seizures.selectors.search`); what the desk and messaging keep is
+found by its own names and numbers.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -12,22 +17,25 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from aircop.core.names import name_key
+from aircop.core.times import to_utc
 from jaitf.choices import AccessAction
-from jaitf.models import User
+from jaitf.models import TaskForce, User
 from jaitf.permissions import may_open
 from jaitf.roles import Page
 from jaitf.services.access_log import log_access
 from messaging.models import Alert
 from profiling.models import Consignment, Flight, MailItem, Traveller
-from seizures.models import Control, Person, Seizure
+from seizures.selectors.search import Findings, Wanted, find
+from seizures.selectors.search_results import Result, results
 
 SHORTEST = 2
 PER_KIND = 20
+OTHER = "other"
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One record found: what it is, what it is called, where it is."""
+    """One record of the desk or of messaging: what it is, what it is called, where it is."""
 
     kind: str | Promise
     title: str
@@ -35,45 +43,65 @@ class Hit:
     url: str
 
 
-def search(user: User, text: str) -> list[Hit]:
-    """Records whose reference, name, document, flight or tracking number begins with or contains the text.
+@dataclass(frozen=True)
+class Found:
+    """What one page shows: records of the index with pieces of their text, and those of desk and messaging beside them."""
+
+    results: list[Result] = field(default_factory=list)
+    total: int = 0
+    others: list[Hit] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.total or self.others)
+
+
+def wanted_by(user: User, data: Mapping[str, Any]) -> Wanted:
+    """The cleaned values of `SearchForm` as what the index is asked for."""
+    zone = user.posting.task_force.time_zone if user.posting else "UTC"
+    unit, kind, state = data.get("unit"), data.get("kind"), data.get("state")
+    until = data.get("until")
+    return Wanted(
+        text=data.get("q") or "",
+        kinds=(kind,) if kind else (),
+        states=(state,) if state else (),
+        unit_ids=tuple(TaskForce.objects.filter(code=unit).values_list("pk", flat=True)) if unit else (),
+        since=_midnight(data.get("since"), zone),
+        until=_midnight(until + timedelta(days=1) if until and until < date.max else None, zone),
+    )
+
+
+def _midnight(day: date | None, zone: str) -> datetime | None:
+    # The first and the last years are no days of ours, and leave the calendar in some zone.
+    return to_utc(datetime.combine(day, time()), zone) if day and 1900 <= day.year <= 9000 else None
+
+
+def search(user: User, text: str, data: Mapping[str, Any] | None = None, page: int = 1) -> Found:
+    """Records whose words, names, numbers or codes match the text, in the rooms of the reader.
 
     The search itself is logged with its terms and the number of hits, before anything is shown.
     """
     text = text.strip()[:100]
-    hits = [hit for find in _finders(user) for hit in find(user, text)] if len(text) >= SHORTEST else []
-    log_access(actor=user, action=AccessAction.SEARCH, record_type="search", terms=text, count=len(hits))
-    return hits
+    if len(text) < SHORTEST:
+        log_access(actor=user, action=AccessAction.SEARCH, record_type="search", terms=text, count=0)
+        return Found()
+    data = data or {}
+    wanted = wanted_by(user, {**data, "q": text})
+    findings = Findings() if OTHER in wanted.kinds else find(wanted, page)
+    narrowed = any((wanted.states, wanted.unit_ids, wanted.since, wanted.until, wanted.kinds and OTHER not in wanted.kinds))
+    others = [] if narrowed or page > 1 else [hit for finder in _finders(user) for hit in finder(user, text)]
+    log_access(actor=user, action=AccessAction.SEARCH, record_type="search", terms=text, count=findings.total + len(others))
+    return Found(results(user, text, findings.found), findings.total, others)
 
 
 def _finders(user: User) -> list[Callable[[User, str], Iterable[Hit]]]:
     desk: list[Callable[[User, str], Iterable[Hit]]] = [_flights, _travellers, _consignments, _mail] if may_open(user, Page.DESK) else []
     alerts: list[Callable[[User, str], Iterable[Hit]]] = [_alerts] if may_open(user, Page.ALERTS) else []
-    return [_seizures, _controls, _persons, *desk, *alerts]
+    return [*desk, *alerts]
 
 
 def _link(name: str, record: Any) -> str:
     return reverse(name, args=[record.public_id])
-
-
-def _seizures(user: User, text: str) -> Iterable[Hit]:
-    for row in Seizure.objects.visible_to(user).filter(Q(reference__begins=text.upper()) | Q(awb=text) | Q(s10=text.upper())).newest_first()[:PER_KIND]:
-        yield Hit(_("Seizure"), str(row), row.get_state_display(), _link("seizures:seizure-detail", row))
-
-
-def _controls(user: User, text: str) -> Iterable[Hit]:
-    for row in Control.objects.visible_to(user).filter(Q(reference__begins=text.upper()) | Q(awb=text) | Q(s10=text.upper()))[:PER_KIND]:
-        yield Hit(_("Control"), str(row), row.get_result_display(), _link("seizures:control-detail", row))
-
-
-def _persons(user: User, text: str) -> Iterable[Hit]:
-    persons = Person.objects.visible_to(user)
-    matches = Q(pk__in=persons.named(name_key(text)).order_by().values("pk")) | Q(document_number__iexact=text)
-    found = persons.filter(matches).select_related("seizure", "control")
-    for row in found[:PER_KIND]:
-        case = row.seizure or row.control
-        name = "seizures:seizure-detail" if row.seizure else "seizures:control-detail"
-        yield Hit(_("Person"), str(row), f"{row.get_role_display()} · {case}", _link(name, case))
 
 
 def _flights(user: User, text: str) -> Iterable[Hit]:

@@ -6,6 +6,7 @@ from django.db import transaction
 from aircop.core.database_roles import apply_grants
 from aircop.reporting.fact_schema import make_fact_schema
 from jaitf.row_security import apply_row_security
+from seizures.search_schema import make_search
 
 
 class Command(BaseCommand):
@@ -17,4 +18,5 @@ class Command(BaseCommand):
         with transaction.atomic():
             growing, guarded = apply_grants(), apply_row_security()
             make_fact_schema()
+            make_search()
         self.stdout.write(f"runtime rights applied; {growing} tables only grow, {guarded} are under row security")
