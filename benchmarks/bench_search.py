@@ -33,8 +33,8 @@ UPDATE seizures_seizure SET reference = 'BEN-2026-' || id, narrative = 'Found by
     translate((id * 7919 %% %(rare)s)::text, '0123456789', 'bdfgklmnrt') || 'a, carried by a traveller whose bag was opened before two witnesses.'
 """
 _NAMES = """
-UPDATE seizures_person SET family_name = initcap(translate((id * 31 %% 4000)::text, '0123456789', 'aeioubdkmn')) || 'sow',
-    given_names = (ARRAY['Mohamed', 'Awa', 'Fatou', 'João', 'María', 'Ibrahima', 'Muhammad', 'Amina'])[1 + id %% 8], document_number = 'A' || (10000000 + id)
+UPDATE seizures_person SET family_name = initcap(translate((id * 31 % 4000)::text, '0123456789', 'aeioubdkmn')) || 'sow',
+    given_names = (ARRAY['Mohamed', 'Awa', 'Fatou', 'João', 'María', 'Ibrahima', 'Muhammad', 'Amina'])[1 + id % 8], document_number = 'A' || (10000000 + id)
 """
 _PLAIN = """
 WITH found AS MATERIALIZED (

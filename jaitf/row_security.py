@@ -41,6 +41,8 @@ ALSO_OPEN: dict[str, dict[str, str]] = {
 }
 #: What a share opens only in part: the whole report stays in the unit (the application goes by the mark as well).
 NARROWED: dict[str, str] = {"seizures_reportedition": "variant <> 'full'"}
+#: One person's own, in the column user_id.
+_OWN = ("core_draft", "core_savedfilter", "reporting_searchwatch", "reporting_searchnotice")
 #: Whoever watches who reads what.
 _OVERSIGHT = "(SELECT aircop.has_role('{oversight}'))"
 _SHARE = ("content_object_id", "group_id", "expires_at")
@@ -222,7 +224,7 @@ def _personal() -> list[Guarded]:
     judges = [_any("compartment_id", "rooms"), _OVERSIGHT]
     concerned = [*judges, f"officer_id {mine}", _any("officer_id", "people_led")]
     emergencies = [_guarded(table, concerned, writes=judges) for table in ("messaging_emergencyaccess", "messaging_emergencyaccessevent")]
-    return [log, reset, *_approvals(), *(_guarded(table, [f"user_id {mine}"]) for table in ("core_draft", "core_savedfilter")), *emergencies]
+    return [log, reset, *_approvals(), *(_guarded(table, [f"user_id {mine}"]) for table in _OWN), *emergencies]
 
 
 def _approvals() -> list[Guarded]:

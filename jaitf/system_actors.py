@@ -72,6 +72,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "system:custody.open": frozenset({"seizures_seizure", "seizures_exhibit"}),
     # Tells somebody that a task was given to him; not what it is.
     "system:task.email": frozenset({"messaging_task"}),
+    # Finds whose saved searches are to be asked; each is asked as its owner.
+    "system:search.watch": frozenset({"reporting_searchwatch"}),
     # Compares files on disk with the photographs that exist.
     "system:stray-files": frozenset({"seizures_photograph"}),
 }

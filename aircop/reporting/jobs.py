@@ -9,11 +9,14 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from aircop.core.choices import Queue
-from aircop.core.services.jobs import JobRun, job_kind
+from aircop.core.services.jobs import JobRun, RetryLater, job_kind
 from aircop.reporting import workbook
 from aircop.reporting.models import RegionalExport
 from aircop.reporting.selectors import facts
 from aircop.reporting.services.exports import BUILD
+from aircop.reporting.services.watches import MAIL
+from aircop.reporting.watch_mail import news_email
+from jaitf.models import User
 
 
 @job_kind(BUILD, queue=Queue.EXPORTS, lease=timedelta(minutes=10))
@@ -41,6 +44,19 @@ def build_export(run: JobRun) -> None:
             row_count=len(lines),
             made_at=made_at,
         )
+
+
+@job_kind(MAIL, queue=Queue.ALERTS, lease=timedelta(seconds=15), attempts=50, priority=8)
+def news_of_searches(run: JobRun) -> None:
+    """To the owner of the searches, if the account is open and has an address: at least once, always under the same Message-ID."""
+    person = User.objects.filter(pk=run.job.owner_id or 0, is_active=True).exclude(email="").first()
+    if person is None:
+        return
+    try:
+        news_email(run.payload["count"], person, run.job.public_id).send()
+    # The errors of the mail library (SMTPException) are of this kind, too.
+    except OSError as error:
+        raise RetryLater(_("The mail server does not take the message."), timedelta(minutes=1)) from error
 
 
 def _about(export: RegionalExport, rows: int) -> dict[str, str]:

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from aircop.reporting.views import dashboard, exports, search
+from aircop.reporting.views import dashboard, exports, search, watches
 
 app_name = "reporting"
 urlpatterns = [
@@ -11,4 +11,6 @@ urlpatterns = [
     path("exports/<uuid:public_id>/", exports.export_detail, name="export-detail"),
     re_path(r"^exports/(?P<public_id>[0-9a-f-]{36})/(?P<file_format>xlsx|csv)/$", exports.export_file, name="export-file"),
     path("search/", search.search_page, name="search"),
+    path("search/news/", watches.search_news, name="search-news"),
+    path("search/saved/<uuid:public_id>/watch/", watches.search_watch, name="search-watch"),
 ]

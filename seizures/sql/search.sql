@@ -75,7 +75,8 @@ $$;
 
 -- What is kept of a case, a control and an exhibit. Drafts of forms, returns, amendments under way and protected rooms are not in it.
 CREATE OR REPLACE FUNCTION aircop.search_keep_seizures(ids bigint[]) RETURNS void LANGUAGE sql VOLATILE SET search_path = public, pg_temp AS $$
-    DELETE FROM seizures_searchentry WHERE kind = 'seizure' AND record_pk = ANY (ids) AND NOT EXISTS (SELECT FROM seizures_seizure WHERE id = record_pk);
+    DELETE FROM seizures_searchentry WHERE kind = 'seizure' AND record_pk = ANY (ids) AND NOT EXISTS (
+        SELECT FROM seizures_seizure WHERE id = record_pk AND compartment_id <> ALL (ARRAY(SELECT id FROM jaitf_compartment WHERE kind IN ('medical', 'victim'))));
     INSERT INTO seizures_searchentry AS kept (public_id, created_at, changed_at, compartment_id, kind, record_pk, reference, occurred_at, state, words)
     SELECT seizure.public_id, seizure.created_at, now(), seizure.compartment_id, 'seizure', seizure.id, coalesce(seizure.reference, ''), seizure.occurred_at, seizure.state,
         setweight(aircop.search_numbers(ARRAY[seizure.reference, seizure.awb, seizure.s10, seizure.flight_text] || persons.numbers || lines.numbers
@@ -105,7 +106,8 @@ CREATE OR REPLACE FUNCTION aircop.search_keep_seizures(ids bigint[]) RETURNS voi
 $$;
 
 CREATE OR REPLACE FUNCTION aircop.search_keep_controls(ids bigint[]) RETURNS void LANGUAGE sql VOLATILE SET search_path = public, pg_temp AS $$
-    DELETE FROM seizures_searchentry WHERE kind = 'control' AND record_pk = ANY (ids) AND NOT EXISTS (SELECT FROM seizures_control WHERE id = record_pk);
+    DELETE FROM seizures_searchentry WHERE kind = 'control' AND record_pk = ANY (ids) AND NOT EXISTS (
+        SELECT FROM seizures_control WHERE id = record_pk AND compartment_id <> ALL (ARRAY(SELECT id FROM jaitf_compartment WHERE kind IN ('medical', 'victim'))));
     INSERT INTO seizures_searchentry AS kept (public_id, created_at, changed_at, compartment_id, kind, record_pk, reference, occurred_at, state, words)
     SELECT control.public_id, control.created_at, now(), control.compartment_id, 'control', control.id, control.reference, control.occurred_at, control.result,
         setweight(aircop.search_numbers(ARRAY[control.reference, control.awb, control.s10, control.flight_text] || persons.numbers
@@ -124,7 +126,8 @@ CREATE OR REPLACE FUNCTION aircop.search_keep_controls(ids bigint[]) RETURNS voi
 $$;
 
 CREATE OR REPLACE FUNCTION aircop.search_keep_exhibits(ids bigint[]) RETURNS void LANGUAGE sql VOLATILE SET search_path = public, pg_temp AS $$
-    DELETE FROM seizures_searchentry WHERE kind = 'exhibit' AND record_pk = ANY (ids) AND NOT EXISTS (SELECT FROM seizures_exhibit WHERE id = record_pk);
+    DELETE FROM seizures_searchentry WHERE kind = 'exhibit' AND record_pk = ANY (ids) AND NOT EXISTS (
+        SELECT FROM seizures_exhibit WHERE id = record_pk AND compartment_id <> ALL (ARRAY(SELECT id FROM jaitf_compartment WHERE kind IN ('medical', 'victim'))));
     INSERT INTO seizures_searchentry AS kept (public_id, created_at, changed_at, compartment_id, kind, record_pk, reference, occurred_at, state, words)
     SELECT exhibit.public_id, exhibit.created_at, now(), exhibit.compartment_id, 'exhibit', exhibit.id, seizure.reference || '-' || exhibit.number, exhibit.created_at,
         CASE WHEN exhibit.ended_at IS NULL THEN 'kept' ELSE 'ended' END,

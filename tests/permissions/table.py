@@ -151,6 +151,7 @@ PAGES = (
     page("reporting:export-new", "GET", 200, "xxxxxx x++xxx >"),
     page("reporting:export-new", "POST", 422, "xxxxxx x++xxx >"),
     page("reporting:search", "GET", 200, "++++++ xxxxxx >"),
+    page("reporting:search-news", "GET", 200, "++++++ xxxxxx >"),
     # django-allauth: one's own sign-in, password and second factor. Whoever is signed in is led away from the sign-in page;
     # chiefs and everybody outside of a unit have a second factor already, the others can set one up.
     page("account_login", "GET", 200, "rrrrrr rrrrrr +"),
@@ -341,6 +342,7 @@ OWN = (
     own("core:saved-filter-rename", "GET", "saved_filter", 200, "   ++++++ ++++++ > ?????? ?????? >"),
     own("core:saved-filter-rename", "POST", "saved_filter", 422, "  ++++++ ++++++ > ?????? ?????? >"),
     own("core:saved-filter-delete", "POST", "saved_filter", 302, "  ++++++ ++++++ > ?????? ?????? >"),
+    own("reporting:search-watch", "POST", "saved_filter", 302, "        ++++++ xxxxxx > ?????? xxxxxx >"),
     own("jaitf:token-revoke", "POST", "token", 302, "               ++++++ ++++++ > ?????? ?????? >"),
     own("mfa_edit_webauthn", "GET", "passkey", 200, "               ---++- +++++- - ?????? ?????? >"),
     own("mfa_edit_webauthn", "POST", "passkey", 200, "              ---++- +++++- - ?????? ?????? >"),

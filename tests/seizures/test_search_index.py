@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from aircop.core.audit import acting
-from jaitf.models import User
+from jaitf.models import Compartment, User
 from seizures.models import Person, SearchEntry, Seizure
 from seizures.search_schema import index_all
 from seizures.selectors.search import Wanted, find
@@ -94,3 +94,9 @@ def test_the_table_itself_shows_the_rooms_of_the_reader_alone(cast: Cast):
     make.submitted(cast.abj)
     with acting(cast.dss.officer.pk):
         assert not SearchEntry.objects.exclude(compartment__task_force=cast.dss.task_force).exists()
+
+
+def test_a_record_that_is_put_into_a_protected_room_leaves_the_index(cast: Cast, case: Seizure):
+    make.moved(case, Compartment.objects.get(task_force=cast.dss.task_force, kind="medical"))
+    assert not SearchEntry.objects.filter(kind="seizure", record_pk=case.pk).exists()
+    assert found(cast.dss.officer, "zebu") == set()

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_GET
 from aircop.core.formats import number_text
 from aircop.core.limits import limited
 from aircop.reporting.forms import SearchForm
+from aircop.reporting.lists import SEARCH
 from aircop.reporting.selectors.search import SHORTEST, Found, search
+from aircop.reporting.selectors.watches import watch_of
 from jaitf.permissions import may_open, requires_page
 from jaitf.requests import SignedInRequest
 from jaitf.roles import Page
@@ -55,7 +57,10 @@ def search_page(request: SignedInRequest) -> HttpResponse:
     page = _page(request.GET.get("page", ""))
     found = search(request.user, text, form.cleaned_data, page) if form.is_valid() and text else Found()
     is_reference = REFERENCE.fullmatch(text.upper()) is not None
+    saved, is_watched = watch_of(request.user, SEARCH.query_of(given))
     context = {
+        "saved": saved,
+        "is_watched": is_watched,
         "form": form,
         "text": text,
         "found": found,

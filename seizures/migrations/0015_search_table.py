@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('jaitf', '0011_protected_rooms'),
-        ('seizures', '0012_fill_link_keys'),
+        ('seizures', '0014_signed_editions'),
     ]
 
     operations = [
