@@ -26,7 +26,7 @@ from seizures.selectors.care import notes_waiting
 def _account_links(user: User) -> list[tuple[str | Promise, str, str]]:
     links: list[tuple[str | Promise, str, str]] = [
         (_("My account"), reverse("jaitf:me"), "person"),
-        (_("What waits for me"), reverse("jaitf:work"), "list-task"),
+        (_("What waits for me"), reverse("jaitf:work"), "list-check"),
         (_("My background work"), reverse("core:job-list"), "hourglass-split"),
     ]
     if Role.CHIEF in user.roles or may_be_involved(user):
@@ -73,7 +73,7 @@ ENTRIES: list[tuple[Page, str | Promise, str, str, tuple[str, ...]]] = [
     (Page.WELFARE, _("Welfare"), "seizures:welfare-queue", "person-check", ("/welfare/",)),
     (Page.MEDICAL, _("Medical"), "seizures:medical-list", "clipboard-check", ("/medical/",)),
     (Page.ALERTS, _("Alerts"), "messaging:inbox", "bell", ("/alerts/", "/deliveries/")),
-    (Page.CASES, _("What waits for me"), "jaitf:work", "list-task", ("/me/work/", "/tasks/")),
+    (Page.CASES, _("What waits for me"), "jaitf:work", "list-check", ("/me/work/", "/tasks/")),
     (Page.DASHBOARD, _("Dashboard"), "reporting:dashboard", "bar-chart", ("/dashboard/",)),
     (Page.COMPARE_UNITS, _("Units"), "reporting:units", "grid", ("/units/",)),
     (Page.EXPORTS, _("Reports"), "reporting:export-list", "file-earmark-spreadsheet", ("/exports/",)),

@@ -101,7 +101,7 @@ def test_signing_in_well_or_badly_leaves_an_id_and_never_the_password_or_the_nam
 
 @pytest.mark.django_db
 def test_a_page_that_breaks_is_logged_without_what_was_typed(cast: Cast, log: io.StringIO, monkeypatch: pytest.MonkeyPatch):
-    def broken(user: User, text: str) -> list[object]:
+    def broken(_user: User, text: str, *_more: object) -> list[object]:
         raise LookupError(text)
 
     monkeypatch.setattr("aircop.reporting.views.search.search", broken)

@@ -40,7 +40,18 @@ OPEN_TO = {
 }
 DESK = ("officer", "targeter", "chief", "deputy", "police_officer", "abidjan_officer")
 CASES = (*DESK, "custodian", "liaison")
-SHAREABLE = {"target", "target_confirmed", "control", "seizure", "seizure_with_control", "seizure_submitted", "seizure_approved", "photograph", "edition"}
+SHAREABLE = {
+    "target",
+    "target_confirmed",
+    "control",
+    "seizure",
+    "seizure_with_control",
+    "seizure_submitted",
+    "seizure_approved",
+    "photograph",
+    "edition",
+    "person",
+}
 LISTS = (
     "/cases/",
     "/cases/?q=KANARI",
@@ -155,7 +166,10 @@ def test_a_search_for_another_tenants_words_and_numbers_finds_nothing(world: Wor
 @pytest.mark.parametrize("role", CASES)
 @pytest.mark.parametrize(
     ("kind", "states"),
-    [("seizures", ("seizure", "seizure_with_control", "seizure_submitted", "seizure_approved")), ("controls", ("control", "behind_control"))],
+    [
+        ("seizures", ("seizure", "seizure_with_control", "seizure_submitted", "seizure_approved", "seizure_amended")),
+        ("controls", ("control", "behind_control")),
+    ],
 )
 def test_the_api_lists_exactly_the_cases_of_ones_rooms(world: World, role: str, kind: str, states: tuple[str, ...]):
     shown = [(place, kind) for place in OPEN_TO[role] for kind in states if not _is_behind(role, place, kind)]
@@ -178,11 +192,11 @@ def test_a_token_opens_what_its_owner_may_see_and_no_more(world: World, role: st
 
 
 def test_a_dashboard_counts_only_what_its_reader_may_open(world: World):
-    """Submitted and approved cases of the joint room, of customs and of what is shared; one control in each."""
+    """One submitted and two approved cases of the joint room and of customs, one of each of what is shared; one control in each."""
     period = last_months(3, "Africa/Dakar")
-    assert sum(seizures_by_month(world.people["chief"], period).values()) == 6
+    assert sum(seizures_by_month(world.people["chief"], period).values()) == 8
     assert sum(controls_by_month(world.people["chief"], period).values()) == 3
-    assert sum(seizures_by_month(world.people["liaison"], period).values()) == 2
+    assert sum(seizures_by_month(world.people["liaison"], period).values()) == 3
     assert sum(seizures_by_month(world.people["analyst"], period).values()) == 0
 
 

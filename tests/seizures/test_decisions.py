@@ -37,7 +37,7 @@ def test_the_chief_approves_and_the_report_is_asked_for_in_the_units_first_langu
     assert job.owner == cast.dss.chief
 
 
-@pytest.mark.parametrize(("languages", "language"), [(["en", "fr"], "en"), (["pt", "fr"], "en"), ([], "en"), (["fr"], "fr")])
+@pytest.mark.parametrize(("languages", "language"), [(["en", "fr"], "en"), (["pt", "fr"], "pt"), (["wo", "fr"], "en"), ([], "en"), (["fr"], "fr")])
 def test_the_language_of_the_first_report(cast: Cast, languages: list[str], language: str):
     cast.dss.task_force.languages = languages
     cast.dss.task_force.save()

@@ -95,6 +95,6 @@ def test_waybills_and_postal_numbers_are_kept_without_signs_and_doubts_are_said(
         plain_s10("RR12")
 
 
-@pytest.mark.parametrize(("languages", "language"), [(["fr", "en"], "fr"), (["en"], "en"), (["es", "fr"], "en"), ([], "en")])
+@pytest.mark.parametrize(("languages", "language"), [(["fr", "en"], "fr"), (["en"], "en"), (["es", "fr"], "es"), (["wo", "fr"], "en"), ([], "en")])
 def test_the_report_is_in_the_units_first_language_or_in_english(languages: list[str], language: str):
     assert ReportLanguage.of_unit(languages) == language
