@@ -37,7 +37,7 @@ class WaitingKind:
     Attributes:
         rows: what waits for this person.
         title: one record in a line.
-        url_name: the page of one, by its public id.
+        url_name: the page of one, by the public id of `about` (the record itself unless told otherwise).
         due: name of the field with its deadline (UTC), empty without one.
         related: for `select_related` when the page shows them.
         is_counted: whether it is in the number on the navigation; not what is counted elsewhere on the page's frame.
@@ -51,6 +51,7 @@ class WaitingKind:
     due: str = ""
     related: tuple[str, ...] = ()
     is_counted: bool = True
+    about: Callable[[Any], Any] = lambda row: row
 
 
 #: By name, in the order of registration, which is that of the page.

@@ -13,7 +13,7 @@ from jaitf.models import User
 from jaitf.permissions import access_of
 from jaitf.waiting import WaitingKind, register_waiting
 from seizures.choices import AmendmentState, SeizureState
-from seizures.models import Amendment, Exhibit, Seizure
+from seizures.models import Amendment, Detention, Exhibit, PersonSearch, Seizure
 from seizures.models.exhibit import CONFIRM_WITHIN
 
 
@@ -51,6 +51,34 @@ def open_for_a_day(user: User) -> QuerySet[Any]:
     return late.filter(Q(holder=user) | Q(compartment_id__in=_led(user))).exclude(offered_to=user)
 
 
+def searches_to_confirm(user: User) -> QuerySet[Any]:
+    """Intrusive searches that he is named as having authorised, and has not confirmed."""
+    return PersonSearch.objects.visible_to(user).filter(authorised_by=user, confirmed_at=None)
+
+
+def clocks(user: User) -> QuerySet[Any]:
+    """Detentions that run: for who entered them, and for who answers for the room."""
+    return Detention.objects.visible_to(user).running().filter(Q(recorded_by=user) | Q(compartment_id__in=_led(user)))
+
+
+def _file_of(row: Any) -> str:
+    """The case or control of a person; never the name."""
+    return str(row.person.seizure or row.person.control)
+
+
+_OF_PERSON = ("person__seizure", "person__control")
+register_waiting(
+    WaitingKind(
+        "detention", _("People held: the limit runs"), clocks, _file_of, "seizures:person-safeguards", due="until", related=_OF_PERSON,
+        about=lambda detention: detention.person,
+    )
+)  # fmt: skip
+register_waiting(
+    WaitingKind(
+        "search", _("Searches that you authorised: confirm them"), searches_to_confirm, _file_of, "seizures:person-safeguards", related=_OF_PERSON,
+        about=lambda search: search.person,
+    )
+)  # fmt: skip
 register_waiting(WaitingKind("decision", _("Cases that wait for your decision"), to_decide, str, "seizures:seizure-decide"))
 register_waiting(
     WaitingKind("amendment", _("Amendments that wait for your decision"), amendments_to_decide, str, "seizures:amendment-decide", related=("seizure",))

@@ -107,5 +107,9 @@ def _section(kind: WaitingKind, user: User, total: int) -> Section:
         if kind.due and not rows.query.order_by:
             rows = rows.order_by(kind.due)
         rows = rows.select_related(*kind.related) if kind.related else rows
-    items = [Item(kind.title(row), reverse(kind.url_name, args=[row.public_id]), getattr(row, kind.due) if kind.due else None) for row in rows[:MOST]]
+    items = [_item(kind, row) for row in rows[:MOST]]
     return Section(kind, items, total)
+
+
+def _item(kind: WaitingKind, row: Any) -> Item:
+    return Item(kind.title(row), reverse(kind.url_name, args=[kind.about(row).public_id]), getattr(row, kind.due) if kind.due else None)

@@ -11,7 +11,8 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from aircop.core import codelists
-from aircop.core.forms import ZonedDateTimeField
+from aircop.core.errors import AircopError, InvalidInput
+from aircop.core.forms import ZonedDateTimeField, add_refusal
 from jaitf.choices import Verb
 from jaitf.models import User
 from seizures import safeguard_choices as choices
@@ -44,6 +45,10 @@ class OfPersonForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field, ZonedDateTimeField):
                 field.set_zones([person.compartment.task_force.time_zone])
+
+    def refuse(self, error: AircopError) -> None:
+        """Show what the rules refuse beside its field."""
+        add_refusal(self, error)
 
 
 class SearchForm(OfPersonForm):
@@ -152,6 +157,14 @@ class RightsForm(OfPersonForm):
         """Item → (answer, note) of those that were answered."""
         data = self.cleaned_data
         return {item: (data[item], data[f"{item}_note"]) for item in choices.ITEMS if data.get(item)}
+
+    def refuse(self, error: AircopError) -> None:
+        """An answer that lacks its words is told at the note (`LANG.note`)."""
+        found = error.fields if isinstance(error, InvalidInput) else {error.field or "": [error.message]}
+        for name, texts in found.items():
+            item, _dot, column = name.partition(".")
+            field = f"{item}_note" if column == "note" else item
+            self.add_error(field if field in self.fields else None, [str(text) for text in texts])
 
     def clean(self) -> dict[str, Any]:
         """A note without an answer is no answer: say so instead of losing it."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from django import forms as django_forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
@@ -24,7 +25,7 @@ from jaitf.requests import SignedInRequest
 from jaitf.roles import Page
 from jaitf.services.access_log import log_access
 from seizures import safeguard_rules as rules
-from seizures.forms.safeguards import CircumstancesForm, DetentionForm, EndForm, ExtendForm, LimitForm, RightsForm, SearchForm
+from seizures.forms.safeguards import CircumstancesForm, DetentionForm, EndForm, ExtendForm, LimitForm, OfPersonForm, RightsForm, SearchForm
 from seizures.models import Person
 from seizures.permissions import detention_for, person_for, search_for
 from seizures.safeguard_choices import ITEMS
@@ -63,46 +64,55 @@ def detention_list(request: SignedInRequest) -> HttpResponse:
     return TemplateResponse(request, "seizures/detention_list.html", context)
 
 
-def _page(
-    request: SignedInRequest,
-    person: Person,
-    form: django_forms.Form,
-    title: str | Promise,
-    *,
-    draft: str,
-    template: str = "seizures/person_form.html",
-    status: int,
-) -> HttpResponse:
-    context = {"person": person, "of": person.seizure or person.control, "form": form, "title": title, "draft": draft}
-    return TemplateResponse(request, template, context, status=status)
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A form about a person: its title, what is said when it is saved, and the template that shows it."""
+
+    title: str | Promise
+    done: str | Promise
+    template: str = "seizures/person_form.html"
 
 
-def _done(request: SignedInRequest, person: Person, draft: str, message: str) -> HttpResponse:
-    draft_discard(actor_id=request.user.pk, key=draft)
-    messages.success(request, message)
-    return redirect("seizures:person-safeguards", person.public_id)
+def _sent(request: SignedInRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
-def _opened(request: SignedInRequest, person: Person) -> None:
+def _write(request: SignedInRequest, person: Person, form: OfPersonForm, draft: str, words: Words, run: Callable[[], object]) -> HttpResponse:
+    """Show the form, or carry out what was sent; what the rules refuse stands beside it, and what was typed stays."""
+    status = 422
     if request.method == "GET":
+        status = 200
         log_access(actor=request.user, action=AccessAction.READ, record=person)
+    elif form.is_valid():
+        try:
+            run()
+        except Conflict:
+            form.add_error(None, _("Somebody saved this meanwhile. Open the page again in another tab, compare, and enter here what is missing there."))
+            status = 409
+        except (InvalidInput, RuleViolation) as error:
+            form.refuse(error)
+        else:
+            draft_discard(actor_id=request.user.pk, key=draft)
+            messages.success(request, str(words.done))
+            return redirect("seizures:person-safeguards", person.public_id)
+    context = {"person": person, "of": person.seizure or person.control, "form": form, "title": words.title, "draft": draft}
+    return TemplateResponse(request, words.template, context, status=status)
+
+
+_SEARCH = Words(gettext_lazy("Record a search"), gettext_lazy("The search is recorded."))
+_BEGIN = Words(gettext_lazy("Liberty was lost"), gettext_lazy("The clock runs. You and the chiefs are reminded when half of the time has gone."))
+_EXTEND = Words(gettext_lazy("More time was allowed"), gettext_lazy("The new end is entered with its authority."))
+_END = Words(gettext_lazy("Detention has ended"), gettext_lazy("The clock has stopped."))
+_RIGHTS = Words(gettext_lazy("Rights checklist"), gettext_lazy("The checklist is saved."), "seizures/person_rights.html")
+_CIRCUMSTANCES = Words(gettext_lazy("Circumstances of the person"), gettext_lazy("The circumstances are saved."))
 
 
 @requires_page(Page.CASES)
 @require_http_methods(["GET", "POST"])
 def search_new(request: SignedInRequest, public_id: str) -> HttpResponse:
     person = person_for(request.user, public_id, Verb.CHANGE)
-    _opened(request, person)
-    draft = f"search-{public_id}"
-    form = SearchForm(request.POST or None, person=person, actor=request.user)
-    if form.is_valid():
-        try:
-            search_record(actor=request.user, person=person, details=form.search_input())
-        except (InvalidInput, RuleViolation) as error:
-            add_refusal(form, error)
-        else:
-            return _done(request, person, draft, _("The search is recorded."))
-    return _page(request, person, form, gettext_lazy("Record a search"), draft=draft, status=422 if form.is_bound else 200)
+    form = SearchForm(_sent(request), person=person, actor=request.user)
+    return _write(request, person, form, f"search-{public_id}", _SEARCH, lambda: search_record(actor=request.user, person=person, details=form.search_input()))
 
 
 @requires_page(Page.CASES)
@@ -124,17 +134,10 @@ def search_confirmation(request: SignedInRequest, public_id: str) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 def detention_new(request: SignedInRequest, public_id: str) -> HttpResponse:
     person = person_for(request.user, public_id, Verb.CHANGE)
-    _opened(request, person)
-    draft = f"detention-{public_id}"
-    form = DetentionForm(request.POST or None, person=person, actor=request.user)
-    if form.is_valid():
-        try:
-            detention_begin(actor=request.user, person=person, details=form.detention_input())
-        except (InvalidInput, RuleViolation) as error:
-            add_refusal(form, error)
-        else:
-            return _done(request, person, draft, _("The clock runs. You and the chiefs are reminded when half of the time has gone."))
-    return _page(request, person, form, gettext_lazy("Liberty was lost"), draft=draft, status=422 if form.is_bound else 200)
+    form = DetentionForm(_sent(request), person=person, actor=request.user)
+    return _write(
+        request, person, form, f"detention-{public_id}", _BEGIN, lambda: detention_begin(actor=request.user, person=person, details=form.detention_input())
+    )
 
 
 @requires_page(Page.CASES)
@@ -142,17 +145,15 @@ def detention_new(request: SignedInRequest, public_id: str) -> HttpResponse:
 def detention_more(request: SignedInRequest, public_id: str) -> HttpResponse:
     """More time by the decision of a prosecutor or judge."""
     detention = detention_for(request.user, public_id, Verb.CHANGE)
-    _opened(request, detention.person)
-    draft = f"detention-extend-{public_id}"
-    form = ExtendForm(request.POST or None, person=detention.person, actor=request.user, initial={"until": detention.until})
-    if form.is_valid():
-        try:
-            detention_extend(actor=request.user, detention=detention, **form.cleaned_data)
-        except (InvalidInput, RuleViolation) as error:
-            add_refusal(form, error)
-        else:
-            return _done(request, detention.person, draft, _("The new end is entered with its authority."))
-    return _page(request, detention.person, form, gettext_lazy("More time was allowed"), draft=draft, status=422 if form.is_bound else 200)
+    form = ExtendForm(_sent(request), person=detention.person, actor=request.user, initial={"until": detention.until})
+    return _write(
+        request,
+        detention.person,
+        form,
+        f"detention-extend-{public_id}",
+        _EXTEND,
+        lambda: detention_extend(actor=request.user, detention=detention, **form.cleaned_data),
+    )
 
 
 @requires_page(Page.CASES)
@@ -160,18 +161,13 @@ def detention_more(request: SignedInRequest, public_id: str) -> HttpResponse:
 def detention_over(request: SignedInRequest, public_id: str) -> HttpResponse:
     """The person is free, before a judge, or with somebody else."""
     detention = detention_for(request.user, public_id, Verb.CHANGE)
-    _opened(request, detention.person)
-    draft = f"detention-end-{public_id}"
-    form = EndForm(request.POST or None, person=detention.person, actor=request.user)
-    if form.is_valid():
+    form = EndForm(_sent(request), person=detention.person, actor=request.user)
+
+    def end() -> object:
         data = form.cleaned_data
-        try:
-            detention_end(actor=request.user, detention=detention, ended_at=data["ended_at"], ending=data["ending"], note=data["ending_note"])
-        except (InvalidInput, RuleViolation) as error:
-            add_refusal(form, error)
-        else:
-            return _done(request, detention.person, draft, _("The clock has stopped."))
-    return _page(request, detention.person, form, gettext_lazy("Detention has ended"), draft=draft, status=422 if form.is_bound else 200)
+        return detention_end(actor=request.user, detention=detention, ended_at=data["ended_at"], ending=data["ending"], note=data["ending_note"])
+
+    return _write(request, detention.person, form, f"detention-end-{public_id}", _END, end)
 
 
 @requires_page(Page.CASES)
@@ -179,43 +175,20 @@ def detention_over(request: SignedInRequest, public_id: str) -> HttpResponse:
 def rights_form(request: SignedInRequest, public_id: str) -> HttpResponse:
     """The checklist of one person, as one form."""
     person = person_for(request.user, public_id, Verb.CHANGE)
-    _opened(request, person)
-    draft = f"rights-{public_id}"
-    form = RightsForm(request.POST or None, person=person, actor=request.user, answers=safeguards_of(person).answers)
-    if form.is_valid():
-        try:
-            rights_answer(actor=request.user, person=person, answers=form.answers())
-        except InvalidInput as error:
-            for name, texts in error.fields.items():
-                item, _dot, column = name.partition(".")
-                field = f"{item}_note" if column == "note" else item
-                form.add_error(field if field in form.fields else None, [str(text) for text in texts])
-        except RuleViolation as error:
-            add_refusal(form, error)
-        else:
-            return _done(request, person, draft, _("The checklist is saved."))
-    title = gettext_lazy("Rights checklist")
-    return _page(request, person, form, title, draft=draft, template="seizures/person_rights.html", status=422 if form.is_bound else 200)
+    form = RightsForm(_sent(request), person=person, actor=request.user, answers=safeguards_of(person).answers)
+    return _write(request, person, form, f"rights-{public_id}", _RIGHTS, lambda: rights_answer(actor=request.user, person=person, answers=form.answers()))
 
 
 @requires_page(Page.CASES)
 @require_http_methods(["GET", "POST"])
 def circumstances_form(request: SignedInRequest, public_id: str) -> HttpResponse:
     person = person_for(request.user, public_id, Verb.CHANGE)
-    _opened(request, person)
-    draft, status = f"circumstances-{public_id}", 422
-    form = CircumstancesForm(request.POST or None, person=person, actor=request.user, known=safeguards_of(person).circumstances)
-    if form.is_valid():
-        try:
-            circumstances_record(actor=request.user, person=person, version=form.cleaned_data["version"] or 0, details=form.details())
-        except Conflict:
-            form.add_error(None, _("Somebody saved this meanwhile. Open the page again in another tab, compare, and enter here what is missing there."))
-            status = 409
-        except (InvalidInput, RuleViolation) as error:
-            add_refusal(form, error)
-        else:
-            return _done(request, person, draft, _("The circumstances are saved."))
-    return _page(request, person, form, gettext_lazy("Circumstances of the person"), draft=draft, status=status if form.is_bound else 200)
+    form = CircumstancesForm(_sent(request), person=person, actor=request.user, known=safeguards_of(person).circumstances)
+
+    def record() -> object:
+        return circumstances_record(actor=request.user, person=person, version=form.cleaned_data["version"] or 0, details=form.details())
+
+    return _write(request, person, form, f"circumstances-{public_id}", _CIRCUMSTANCES, record)
 
 
 @requires_page(Page.CASES)

@@ -195,3 +195,15 @@ def test_the_pages_of_a_detention_from_beginning_to_end(cast: Cast):
     assert "TGI Dakar" in page
     assert client.post("/detentions/limit/", {"hours": 24, "source": "CPP art. 55"}).status_code == 302
     assert "24 hours: CPP art. 55" in client.get("/detentions/").content.decode()
+
+
+def test_a_running_clock_and_an_unconfirmed_search_wait_for_who_answers_for_them_and_name_nobody(cast: Cast):
+    person = person_of(cast.dss, family_name="SECRETNAME")
+    make.detention(person, cast.dss.officer)
+    make.strip_search(person, cast.dss.officer, cast.dss.chief)
+    page = sign_in(cast.dss.chief).get("/me/work/").content.decode()
+    assert page.count(f"/persons/{person.public_id}/") == 2
+    assert "SECRETNAME" not in page
+    # Who entered it minds the clock, and has nothing to confirm; a colleague has neither.
+    assert sign_in(cast.dss.officer).get("/me/work/").content.decode().count(f"/persons/{person.public_id}/") == 1
+    assert str(person.public_id) not in sign_in(cast.dss.targeter).get("/me/work/").content.decode()
