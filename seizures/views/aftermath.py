@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -12,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from aircop.core.errors import InvalidInput, NotVisible, RuleViolation
 from aircop.core.forms import add_refusal
+from aircop.core.services.drafts import draft_discard
 from jaitf.choices import AccessAction, Verb
 from jaitf.permissions import may, requires_page
 from jaitf.reauthentication import recently_authenticated, restored
@@ -32,6 +36,22 @@ def _court_tab(seizure: Seizure) -> HttpResponse:
     return response
 
 
+def _form_page(request: SignedInRequest, seizure: Seizure, form: Form, words: dict[str, Any], template: str = "seizures/case_form.html") -> HttpResponse:
+    """A form with its draft; after a refusal what was typed stays."""
+    context = words | {"seizure": seizure, "form": form, "draft": _draft(request)}
+    return TemplateResponse(request, template, context, status=422 if request.method == "POST" else 200)
+
+
+def _draft(request: SignedInRequest) -> str:
+    """The key of this page's draft: its address without the slashes, which no key may hold."""
+    return request.path.strip("/").replace("/", "-")
+
+
+def _done(request: SignedInRequest, message: str) -> None:
+    draft_discard(actor_id=request.user.pk, key=_draft(request))
+    messages.success(request, message)
+
+
 @requires_page(Page.CASES)
 @require_http_methods(["GET", "POST"])
 def hand_over_new(request: SignedInRequest, public_id: str) -> HttpResponse:
@@ -47,9 +67,10 @@ def hand_over_new(request: SignedInRequest, public_id: str) -> HttpResponse:
         except (InvalidInput, RuleViolation) as error:
             add_refusal(form, error)
         else:
-            messages.success(request, _("The hand-over is recorded. Its receipt is still missing."))
+            _done(request, _("The hand-over is recorded. Its receipt is still missing."))
             return redirect("seizures:case-hand-over", made.public_id)
-    return TemplateResponse(request, "seizures/hand_over_new.html", {"seizure": seizure, "form": form}, status=422 if request.method == "POST" else 200)
+    words = {"title": _("Hand over to the investigating service"), "submit": _("Record the hand-over")}
+    return _form_page(request, seizure, form, words)
 
 
 @requires_page(Page.CASES)
@@ -81,7 +102,7 @@ def hand_over_sign(request: SignedInRequest, public_id: str) -> HttpResponse:
     made = case_hand_over_for(request.user, public_id, Verb.CHANGE)
     if request.method == "GET":
         log_access(actor=request.user, action=AccessAction.READ, record=made)
-    form = ReceiptForm(request.POST if request.method == "POST" else restored(request, request.path), request.FILES or None)
+    form = ReceiptForm(request.POST if request.method == "POST" else restored(request, _draft(request)), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -89,10 +110,10 @@ def hand_over_sign(request: SignedInRequest, public_id: str) -> HttpResponse:
         except (InvalidInput, RuleViolation) as error:
             add_refusal(form, error)
         else:
-            messages.success(request, _("The receipt is kept. The hand-over is complete."))
+            _done(request, _("The receipt is kept. The hand-over is complete."))
             return redirect("seizures:case-hand-over", public_id)
-    context = {"made": made, "seizure": made.seizure, "form": form, "is_giver": made.recorded_by_id == request.user.pk}
-    return TemplateResponse(request, "seizures/hand_over_sign.html", context, status=422 if request.method == "POST" else 200)
+    words = {"title": _("Receipt of the hand-over"), "submit": _("Keep the receipt"), "made": made, "is_giver": made.recorded_by_id == request.user.pk}
+    return _form_page(request, made.seizure, form, words, "seizures/hand_over_sign.html")
 
 
 @requires_page(Page.CASES)
@@ -144,10 +165,10 @@ def outcome_new(request: SignedInRequest, public_id: str) -> HttpResponse:
         except (InvalidInput, RuleViolation) as error:
             add_refusal(form, error)
         else:
-            messages.success(request, _("The decision is entered."))
+            _done(request, _("The decision is entered."))
             return _court_tab(seizure)
-    context = {"seizure": seizure, "form": form, "corrected": corrected}
-    return TemplateResponse(request, "seizures/outcome_new.html", context, status=422 if request.method == "POST" else 200)
+    words = {"title": _("Decision of a court"), "submit": _("Enter the decision"), "corrected": corrected}
+    return _form_page(request, seizure, form, words, "seizures/outcome_new.html")
 
 
 def _corrected(seizure: Seizure, wanted: str) -> JudicialOutcome | None:

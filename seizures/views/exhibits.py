@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from aircop.core.errors import InvalidInput, RuleViolation
 from aircop.core.forms import add_refusal
+from aircop.core.services.drafts import draft_discard
 from jaitf.choices import AccessAction
 from jaitf.permissions import requires_page
 from jaitf.requests import SignedInRequest
@@ -75,10 +76,11 @@ def exhibit_new(request: SignedInRequest, public_id: str) -> HttpResponse:
         except (InvalidInput, RuleViolation) as error:
             add_refusal(form, error)
         else:
+            draft_discard(actor_id=request.user.pk, key=f"exhibit-new-{public_id}")
             messages.success(request, _("Exhibit %(code)s is taken in. You hold it.") % {"code": exhibit})
             return redirect("seizures:exhibit-detail", exhibit.public_id)
     status = 422 if request.method == "POST" else 200
-    return TemplateResponse(request, "seizures/exhibit_new.html", {"seizure": seizure, "form": form}, status=status)
+    return TemplateResponse(request, "seizures/exhibit_new.html", {"seizure": seizure, "form": form, "draft": f"exhibit-new-{public_id}"}, status=status)
 
 
 @requires_page(Page.CASES)

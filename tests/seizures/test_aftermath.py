@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from aircop.core.errors import Forbidden, InvalidInput, RuleViolation
+from aircop.core.services.drafts import draft_save
 from seizures.closing import obstacles
 from seizures.models import CaseHandOver, JudicialOutcome, Seizure
 from seizures.services.case_hand_overs import Handed, case_hand_over_record, case_hand_over_sign, case_hand_over_void
@@ -172,12 +174,16 @@ def test_the_whole_way_through_the_pages(cast: Cast):
     page = f"/seizures/{seizure.public_id}/hand-over/"
     assert officer.get(page).status_code == 200
     assert officer.post(page, {"service": "OCRTIS"}).status_code == 422
+    key = re.search(r'data-draft="([^"/]+)"', officer.get(page).content.decode())[1]
+    draft_save(actor_id=cast.dss.officer.pk, key=key, data={"service": "OCRTIS"})
+    assert officer.get(f"/drafts/{key}/").json()["data"] == {"service": "OCRTIS"}
     now = timezone.now()
     names = [f"occurred_at{name}" for name in officer.get(page).context["form"].fields["occurred_at"].widget.widgets_names]
     data = {"service": "OCRTIS", "receiver": "Lt. Fall"} | dict(zip(names, (now.date().isoformat(), now.strftime("%H:%M"), "UTC"), strict=True))
     response = officer.post(page, data | {"persons": [str(seizure.persons.get().public_id)], "exhibits": [str(thing.public_id)]})
     made = CaseHandOver.objects.get()
     assert response.url == f"/hand-overs/{made.public_id}/"
+    assert officer.get(f"/drafts/{key}/").json()["data"] is None
     shown = officer.get(response.url).content.decode()
     assert "&lt;i&gt;packet&lt;/i&gt;" in shown
     assert f"/exhibits/{thing.public_id}/send/" in shown

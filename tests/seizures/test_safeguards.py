@@ -233,6 +233,7 @@ def test_an_officer_fills_the_checklist_on_one_page_and_loses_nothing_by_a_slip(
     client = sign_in(cast.dss.officer)
     path = f"/persons/{person.public_id}/rights/"
     page = client.get(path).content.decode()
+    assert f'data-draft="rights-{person.public_id}"' in page
     assert page.count('type="radio"') == 4 * len(ITEMS)
     assert not re.search(r'type="radio"[^>]*checked', page)
     slip = client.post(path, {"LANG": "yes", "LANG_note": "Bambara", "PREGNANCY": "na", "WITNESS_note": "who?"})
