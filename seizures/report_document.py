@@ -105,6 +105,8 @@ class ReportPerson:
     nationality: str = ""
     document: str = ""
     outcome: str = ""
+    is_victim: bool = False
+    is_child: bool = False
 
     @property
     def birth_text(self) -> str:

@@ -1,7 +1,8 @@
 """Which report a reader gets: the whole one inside the unit, a shortened one for partners, by the mark of their share.
 
 The one table is `SHOWN`. A partner's report never holds free text (it may name anybody), numbers of documents, waybills,
-postal items, seals and weapons, names of officers, photographs, or the custody ledger. Its record is cut down in the same
+postal items, seals and weapons, names of officers, photographs, or the custody ledger. Victims are left out of it, and of a
+child it holds role and sex alone. Its record is cut down in the same
 way before its digest is made, so that the digest can't be used to guess what is missing.
 """
 
@@ -9,10 +10,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from jaitf.choices import Handling
-from seizures.choices import ReportVariant
+from seizures.ages import is_child
+from seizures.choices import PersonRole, ReportVariant
 from seizures.querysets import VARIANT_OF_MARK
 from seizures.report_document import ReportDocument, ReportPerson
 
@@ -58,10 +61,24 @@ def redacted_record(record: str, variant: str) -> str:
     cut["lines"] = [{name: line[name] for name in _LINE} for line in whole["lines"]]
     cut["concealments"] = [{"method": used["method"]} for used in whole["concealments"]]
     if shown.persons == "described":
-        cut["persons"] = [{name: person[name] for name in _PERSON} for person in whole["persons"]]
+        day = date.fromisoformat(whole["occurred_at"][:10])
+        cut["persons"] = [_described_record(person, day) for person in whole["persons"] if person["role"] != PersonRole.VICTIM]
     if shown.conveyance:
         cut["flight_text"] = whole["flight_text"]
     return json.dumps(cut, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _described_record(person: dict[str, Any], day: date) -> dict[str, Any]:
+    """What a partner learns of a person: nothing that names; of a child only role and sex."""
+    born = date.fromisoformat(person["birth_date"]) if person["birth_date"] else None
+    hidden = {"nationality": "", "outcome": ""} if is_child(born, day) else {}
+    return {name: person[name] for name in _PERSON} | hidden
+
+
+def _described(person: ReportPerson) -> ReportPerson:
+    if person.is_child:
+        return ReportPerson(family_name="", role=person.role, sex=person.sex)
+    return ReportPerson(family_name="", role=person.role, sex=person.sex, nationality=person.nationality, outcome=person.outcome)
 
 
 def redacted(document: ReportDocument) -> ReportDocument:
@@ -69,7 +86,7 @@ def redacted(document: ReportDocument) -> ReportDocument:
     shown = SHOWN[document.variant]
     if shown.everything:
         return document
-    persons = [ReportPerson(family_name="", role=one.role, sex=one.sex, nationality=one.nationality, outcome=one.outcome) for one in document.persons]
+    persons = [_described(one) for one in document.persons if not one.is_victim]
     return replace(
         document,
         handling=str(Handling(MARK_OF_VARIANT[document.variant]).label),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -29,16 +29,6 @@ VERSION = "1.0"
 NOTICE = _("Made by AIRCOP for entry in CENcomm or CEN. Not an interface and not certified by the World Customs Organization.")
 
 Cell: TypeAlias = str | int | Decimal | datetime | None
-#: (last age, band); from 18 on as in the returns of the programme, below it one band alone.
-_AGES = ((17, "0-17"), (24, "18-24"), (34, "25-34"), (44, "35-44"), (59, "45-59"), (200, "60+"))
-
-
-def age_band(born: date | None, on: date) -> str:
-    """The band of an age on the day of the event; empty when the birth date is unknown or makes no sense."""
-    if born is None or born > on:
-        return ""
-    age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-    return next((band for last, band in _AGES if age <= last), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,7 @@ def task_detail(request: SignedInRequest, public_id: str) -> HttpResponse:
         except (InvalidInput, RuleViolation) as error:
             add_refusal(form, error)
         else:
+            draft_discard(actor_id=request.user.pk, key=f"task-{task.public_id}")
             messages.success(request, _("The task is changed."))
             return redirect("messaging:task-detail", task.public_id)
     return _detail(request, task, form=form, status=422 if form.is_bound else 200)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 from aircop.core import codelists, formats
 from aircop.core.errors import RuleViolation
 from jaitf.models import Posting, User
-from seizures.choices import LegRole, ReportVariant
+from seizures.ages import is_child
+from seizures.choices import LegRole, PersonRole, ReportVariant
 from seizures.goods_kinds import WORTH
 from seizures.identifiers import printed_awb
 from seizures.models import CommodityLine, Person, Photograph, RouteLeg, Seizure
@@ -112,7 +113,7 @@ def _document(seizure: Seizure, number: int, language: str, issued_at: datetime)
         concealments=tuple(
             ReportConcealment(method=codelists.label("concealment_methods", used.method), detail=used.detail) for used in seizure.concealments.order_by("pk")
         ),
-        persons=tuple(_person(person) for person in seizure.persons.all()),
+        persons=tuple(_person(person, seizure.occurred_at.date()) for person in seizure.persons.all()),
         safeguards=report_safeguards(seizure),
         narrative=seizure.narrative,
         narrative_language=seizure.narrative_language,
@@ -203,7 +204,7 @@ def _total_rows(totals: Totals) -> tuple[ReportFact, ...]:
     return tuple(ReportFact(label=label, value=value) for label, value in rows)
 
 
-def _person(person: Person) -> ReportPerson:
+def _person(person: Person, on: date) -> ReportPerson:
     document = [codelists.label("document_types", person.document_type) if person.document_type else "", person.document_number, person.document_issuer]
     return ReportPerson(
         family_name=person.family_name,
@@ -214,6 +215,8 @@ def _person(person: Person) -> ReportPerson:
         nationality=formats.country_name(person.nationality) if person.nationality else "",
         document=" · ".join(part for part in document if part),
         outcome=codelists.label("outcomes", person.outcome) if person.outcome else "",
+        is_victim=person.role == PersonRole.VICTIM,
+        is_child=is_child(person.birth_date, on),
     )
 
 

@@ -10,11 +10,12 @@ from aircop.core.errors import Forbidden
 from jaitf.choices import Verb
 from jaitf.models import User
 from jaitf.services.list_exports import may_export
+from seizures.ages import CHILD, age_band
 from seizures.choices import PersonRole
 from seizures.models import CencommReport, Person, Seizure
 from seizures.permissions import seizure_rows
 from seizures.querysets import SeizureQuerySet
-from seizures.wco_sheet import SheetLeg, SheetLine, SheetPerson, SheetSeizure, age_band, coded_facts
+from seizures.wco_sheet import SheetLeg, SheetLine, SheetPerson, SheetSeizure, coded_facts
 
 
 def sheet_rows(user: User, rows: SeizureQuerySet[Seizure] | None = None) -> SeizureQuerySet[Seizure]:
@@ -95,8 +96,8 @@ def _persons(persons: Iterable[Person], seizure: Seizure) -> tuple[SheetPerson, 
     found = []
     for person in persons:
         band = age_band(person.birth_date, seizure.occurred_at.date())
-        is_child = band == "0-17"
-        found.append(SheetPerson(person.role, person.sex, band, "" if is_child else person.nationality, "" if is_child else person.outcome))
+        known = band != CHILD
+        found.append(SheetPerson(person.role, person.sex, band, person.nationality if known else "", person.outcome if known else ""))
     return tuple(found)
 
 

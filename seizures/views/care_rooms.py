@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from aircop.core.errors import Conflict, InvalidInput, NotVisible, RuleViolation
 from aircop.core.forms import add_refusal
-from aircop.core.services.drafts import draft_discard
 from jaitf.choices import AccessAction, Verb
 from jaitf.permissions import compartments_held, may, requires_page
 from jaitf.requests import SignedInRequest
@@ -171,8 +170,7 @@ def medical_step(request: SignedInRequest, public_id: str, step: str) -> HttpRes
 
 
 def _step(request: SignedInRequest, record: VictimScreening | MedicalPath, step: CareStep, home: str) -> HttpResponse:
-    """One form; what was typed is kept as a draft of this person until it is sent, as everywhere."""
-    draft = f"care-{step.name}-{record.public_id}"
+    """One form. It saves no draft while somebody types: drafts lie outside of the room. After a refusal what was typed stays."""
     if request.method == "GET":
         log_access(actor=request.user, action=AccessAction.READ, record=record)
     form = step.form(request.POST if request.method == "POST" else None, record=record)
@@ -182,8 +180,7 @@ def _step(request: SignedInRequest, record: VictimScreening | MedicalPath, step:
         except (Conflict, InvalidInput, RuleViolation) as error:
             add_refusal(form, error)
         else:
-            draft_discard(actor_id=request.user.pk, key=draft)
             messages.success(request, _("It is recorded."))
             return redirect(home, record.public_id)
-    context = {"record": record, "step": step, "form": form, "draft": draft, "home": home}
+    context = {"record": record, "step": step, "form": form, "home": home}
     return TemplateResponse(request, "seizures/care_step.html", context, status=422 if request.method == "POST" else 200)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from aircop.core.errors import InvalidInput, RuleViolation
 from aircop.core.forms import add_refusal
+from aircop.core.services.drafts import draft_discard
 from jaitf.choices import AccessAction, Verb
 from jaitf.permissions import requires_page
 from jaitf.requests import SignedInRequest
@@ -40,8 +41,9 @@ def joint_seizure(request: SignedInRequest, public_id: str) -> HttpResponse:
         except (InvalidInput, RuleViolation) as error:
             add_refusal(form, error)
         else:
+            draft_discard(actor_id=request.user.pk, key=f"joint-{public_id}")
             messages.success(request, _("Your declaration is kept. The event is counted once when the other chief has declared the counterpart."))
             return redirect("seizures:joint-seizure", public_id)
     log_access(actor=request.user, action=AccessAction.READ, record=seizure)
-    context = {"seizure": seizure, "form": form, "joints": joint_of(seizure, request.user)}
+    context = {"seizure": seizure, "form": form, "draft": f"joint-{public_id}", "joints": joint_of(seizure, request.user)}
     return TemplateResponse(request, "seizures/joint_seizure.html", context, status=422 if request.method == "POST" else 200)

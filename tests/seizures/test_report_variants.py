@@ -17,7 +17,7 @@ from aircop.core.audit import acting
 from aircop.core.errors import RuleViolation
 from jaitf.choices import Handling
 from messaging.services.shares import record_share
-from seizures.choices import ReportVariant
+from seizures.choices import PersonRole, ReportVariant
 from seizures.inputs import ConcealmentInput
 from seizures.models import ReportEdition, Seizure
 from seizures.report_variants import SHOWN, variants_below
@@ -89,6 +89,18 @@ def test_nothing_hidden_is_in_the_text_the_metadata_or_the_record(cast: Cast, va
     assert seizure.reference in found
     assert ("Carrier" in found) == (SHOWN[variant].persons == "described")
     assert "Report for partners" in found
+
+
+def test_partners_read_nothing_of_victims_and_of_a_child_only_that_there_is_one(cast: Cast) -> None:
+    born = timezone.now().date() - timedelta(days=15 * 365)
+    child = make.person_input(family_name="CHILD", birth_date=born, nationality="GIN", outcome="P_CHILD")
+    victim = make.person_input(family_name="VICTIM", role=PersonRole.VICTIM, nationality="MLI", outcome="P_NRM")
+    content = issue(cast, make.approved(cast.dss, persons=(child, victim)), ReportVariant.AMBER)
+    assert record_in(content)["persons"] == [{"role": "carrier", "sex": "F", "nationality": "", "outcome": ""}]
+    jsonschema.validate(record_in(content), json.loads(schema_text()), cls=jsonschema.Draft202012Validator)
+    found = everything_in(content)
+    for word in ("Guinea", "Mali", "Victim", "child protection", "victim assistance"):
+        assert word.lower() not in found.lower(), word
 
 
 def test_the_whole_report_holds_them(cast: Cast) -> None:

@@ -17,11 +17,11 @@ from lxml import etree
 
 from jaitf.choices import AccessAction
 from jaitf.models import AccessLog
+from seizures.ages import age_band
 from seizures.choices import PersonRole, SheetFormat
 from seizures.inputs import LegInput
 from seizures.models import CencommReport, Seizure
 from seizures.services.wco_sheets import wco_sheet_export
-from seizures.wco_sheet import age_band
 from seizures.wco_xml import NAMESPACE, SCHEMA
 from tests.clients import reauthenticated, sign_in
 from tests.factories import seizures as make
