@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SearchLevel(models.IntegerChoices):
@@ -57,7 +58,7 @@ class SearcherWish(models.TextChoices):
 class Answer(models.TextChoices):
     """How an item of the rights checklist was answered."""
 
-    YES = "yes", _("Done")
+    YES = "yes", pgettext_lazy("right", "Done")
     REFUSED = "refused", _("Offered, and declined")
     NO = "no", _("Not done")
     NA = "na", _("Does not apply")

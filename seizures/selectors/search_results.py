@@ -24,7 +24,7 @@ from jaitf.models import User
 from jaitf.permissions import access_of
 from jaitf.purposes import kind_of
 from seizures.choices import ControlResult, SeizureState
-from seizures.models import CommodityLine, Control, Exhibit, Seizure
+from seizures.models import Control, Exhibit, Seizure
 from seizures.selectors.search import Found, Kind, marked
 
 #: A word, with what may stand inside of one: `N'Diaye`, `DSS-2026-00042`, `057-12345675`.
@@ -135,7 +135,11 @@ def _seizures(user: User, keys: list[int]) -> Iterable[tuple[int, _Record]]:
     for row in rows.prefetch_related("persons", "lines", "concealments"):
         codes = [("commodities", line.commodity) for line in row.lines.all()]
         hiding = [("concealment_methods", one.method) for one in row.concealments.all()]
-        goods = [text for line in row.lines.all() for text in (codelists.label("commodities", line.commodity), line.description, *_facts(line))]
+        goods = [
+            text
+            for line in row.lines.all()
+            for text in (codelists.label("commodities", line.commodity), line.description, *(said for _name, said in line.facts))
+        ]
         hidden = [text for one in row.concealments.all() for text in (codelists.label("concealment_methods", one.method), one.detail)]
         fields = [
             (_("Persons"), _people(row)),
@@ -179,11 +183,6 @@ def _exhibits(user: User, keys: list[int]) -> Iterable[tuple[int, _Record]]:
 
 def _people(row: Seizure | Control) -> str:
     return " · ".join(" ".join(filter(None, (str(person), person.document_number))) for person in row.persons.all())
-
-
-def _facts(line: CommodityLine) -> list[str]:
-    """The words and numbers among the facts of the goods, as they were typed."""
-    return [str(one) for value in line.attributes.values() for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
 
 
 def _labels(list_name: str, code: str) -> tuple[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from aircop.core.errors import RuleViolation
+from aircop.core.formats import number_text
 from aircop.core.forms import add_refusal
 from aircop.core.paging import capped_count
 from aircop.core.services.drafts import draft_discard
@@ -34,7 +36,7 @@ from seizures.selectors.cases import seizures_listed
 from seizures.selectors.record import record_digest
 from seizures.selectors.wco_sheets import cencomm_reports, sheet_rows, sheet_seizures
 from seizures.services.wco_sheets import cencomm_report_note, wco_sheet_export
-from seizures.wco_sheet import LINES, NOTICE, SEIZURES, rows_of
+from seizures.wco_sheet import LINES, NOTICE, SEIZURES, Cell, rows_of
 
 
 @requires_page(Page.CASES)
@@ -99,6 +101,14 @@ def wco_sheet_of_list(request: SignedInRequest) -> HttpResponse:
     return TemplateResponse(request, "seizures/wco_sheet_list.html", context, status=status)
 
 
+#: Of the goods; code, factor and its version stand in the file.
+_SHOWN = [column for column in LINES if column.name in {"commodity_label", "quantity", "unit", "basis", "method", "kg_equivalent", "facts"}]
+
+
+def _shown(cell: Cell) -> Cell:
+    return number_text(cell) if isinstance(cell, Decimal) else cell
+
+
 def _draft(seizure: Seizure) -> str:
     return f"cencomm-{seizure.public_id}"
 
@@ -109,8 +119,8 @@ def _sheet_page(request: SignedInRequest, seizure: Seizure, form: CencommForm, s
     context: dict[str, Any] = {
         "seizure": seizure,
         "facts": [(column.label, value) for column in SEIZURES if sheet and (value := column.of(sheet[0])) not in (None, "")],
-        "columns": LINES[2:],
-        "lines": [[column.of(row) for column in LINES[2:]] for row in rows_of(sheet, "lines")],
+        "columns": _SHOWN,
+        "lines": [[_shown(column.of(row)) for column in _SHOWN] for row in rows_of(sheet, "lines")],
         "persons": len(sheet[0].persons) if sheet else 0,
         "formats": SheetFormat.choices,
         "notice": NOTICE,
