@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +41,17 @@ def note_says_something(kind: str, signs: Collection[str], words: str, person_na
         raise RuleViolation(_("Say why you think that the person carries something inside."), code="note_needs_grounds", field="words")
     if kind == CareKind.WELFARE and not signs and not words.strip():
         raise RuleViolation(_("Tick what you saw, or say it in a few words."), code="note_says_nothing", field="words")
+
+
+@contextmanager
+def taken_once() -> Iterator[None]:
+    """One record for each note, whoever of two colleagues comes first. The site may not lock a note, since it may not change one:
+    the record's own unique reference decides."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise RuleViolation(_("A colleague has taken this up already."), code="taken") from error
 
 
 def same_version(record: VictimScreening | MedicalPath, version: int | None) -> None:

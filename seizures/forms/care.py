@@ -55,7 +55,8 @@ class SendForm(forms.Form):
         offered = [(key, str(person)) for key, person in self.persons.items()]
         if offered:
             self.fields["person"].choices = [*offered, ("", _("Somebody else"))]  # type: ignore[attr-defined]
-            self.initial.setdefault("person", offered[0][0])
+            if self.initial.get("person") not in self.persons:
+                self.initial["person"] = offered[0][0]
         else:
             del self.fields["person"]
 

@@ -13,7 +13,7 @@ from aircop.core import codelists
 from jaitf.models import TaskForce, User
 from seizures import safeguard_rules as rules
 from seizures.models import Circumstances, Detention, DetentionLimit, Person, PersonSearch, RightsAnswer
-from seizures.safeguard_choices import ITEMS, AgeState, DetentionEnd
+from seizures.safeguard_choices import ITEMS, NEEDS_CLINICIAN, AgeState, DetentionEnd
 
 if TYPE_CHECKING:
     from seizures.models import Control, Seizure
@@ -88,6 +88,11 @@ class PersonSafeguards:
     def highest(self) -> PersonSearch | None:
         """The most intrusive search."""
         return max(self.searches, key=lambda search: search.level, default=None)
+
+    @property
+    def is_medical(self) -> bool:
+        """Whether a search was for medical staff; what they do stands on the medical path."""
+        return any(search.level >= NEEDS_CLINICIAN for search in self.searches)
 
     @property
     def is_child(self) -> bool:

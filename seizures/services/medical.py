@@ -28,16 +28,15 @@ _NO_KEEPER = gettext_lazy("Each packet becomes an exhibit, and your postings don
 @transaction.atomic
 def medical_path_begin(*, actor: User, note: CareNote) -> MedicalPath:
     """Take a request up. The person's sex in the document decides whether a pregnancy test comes before X-ray and CT."""
-    locked = care_note_for(actor, note.public_id, Verb.CARE, lock=True)
-    if MedicalPath.objects.filter(note=locked).exists():
-        raise RuleViolation(_("A colleague has taken this up already."), code="taken")
-    person = Person.objects.visible_to(actor).filter(public_id=locked.person_id).first() if locked.person_id else None
+    taken = care_note_for(actor, note.public_id, Verb.CARE)
+    person = Person.objects.visible_to(actor).filter(public_id=taken.person_id).first() if taken.person_id else None
     path = MedicalPath(
-        compartment=locked.compartment, note=locked, taken_by=actor, about_kind=locked.about_kind, about_id=locked.about_id,
-        about_reference=locked.about_reference, person_id=locked.person_id, person_name=locked.person_name, grounds=locked.words,
+        compartment=taken.compartment, note=taken, taken_by=actor, about_kind=taken.about_kind, about_id=taken.about_id,
+        about_reference=taken.about_reference, person_id=taken.person_id, person_name=taken.person_name, grounds=taken.words,
         sex=person.sex if person else "",
     )  # fmt: skip
-    return _saved(path)
+    with care_rules.taken_once():
+        return _saved(path)
 
 
 @transaction.atomic

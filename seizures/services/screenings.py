@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from aircop.core.errors import InvalidInput, RuleViolation
+from aircop.core.errors import InvalidInput
 from jaitf.choices import Verb
 from jaitf.models import Compartment, User
 from jaitf.permissions import require
@@ -26,21 +26,20 @@ TALK_WITHIN, TALK_WITHIN_IN_DANGER = timedelta(hours=2), timedelta(minutes=30)
 @transaction.atomic
 def screening_begin(*, actor: User, note: CareNote) -> VictimScreening:
     """Take a note up: from now on somebody looks after this person."""
-    locked = care_note_for(actor, note.public_id, Verb.CARE, lock=True)
-    if VictimScreening.objects.filter(note=locked).exists():
-        raise RuleViolation(_("A colleague has taken this up already."), code="taken")
-    return _create(
-        actor,
-        locked.compartment,
-        note=locked,
-        about_kind=locked.about_kind,
-        about_id=locked.about_id,
-        about_reference=locked.about_reference,
-        person_id=locked.person_id,
-        person_name=locked.person_name,
-        signs=locked.signs,
-        in_danger=locked.is_urgent,
-    )
+    taken = care_note_for(actor, note.public_id, Verb.CARE)
+    with care_rules.taken_once():
+        return _create(
+            actor,
+            taken.compartment,
+            note=taken,
+            about_kind=taken.about_kind,
+            about_id=taken.about_id,
+            about_reference=taken.about_reference,
+            person_id=taken.person_id,
+            person_name=taken.person_name,
+            signs=taken.signs,
+            in_danger=taken.is_urgent,
+        )
 
 
 @transaction.atomic

@@ -49,7 +49,8 @@ def _send(request: SignedInRequest, record: Control | Seizure, kind: str) -> Htt
     require(request.user, record.compartment, Verb.VIEW)
     if request.method == "GET":
         log_access(actor=request.user, action=AccessAction.READ, record=record)
-    form = _FORMS[kind](request.POST if request.method == "POST" else None, record=record)
+    # A link from the page of a person names that person; somebody else can still be chosen.
+    form = _FORMS[kind](request.POST if request.method == "POST" else None, record=record, initial={"person": request.GET.get("person", "")})
     contacts = contacts_of(record.compartment.task_force, kind)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

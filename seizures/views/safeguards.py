@@ -29,6 +29,7 @@ from seizures.forms.safeguards import CircumstancesForm, DetentionForm, EndForm,
 from seizures.models import Person
 from seizures.permissions import detention_for, person_for, search_for
 from seizures.safeguard_choices import ITEMS
+from seizures.selectors.care import care_hint
 from seizures.selectors.safeguards import clocks_running, limit_of, safeguards_of
 from seizures.services.detentions import detention_begin, detention_end, detention_extend, detention_limit_set
 from seizures.services.rights import circumstances_record, rights_answer
@@ -42,12 +43,16 @@ def person_safeguards(request: SignedInRequest, public_id: str) -> HttpResponse:
     person = person_for(request.user, public_id)
     log_access(actor=request.user, action=AccessAction.READ, record=person)
     found = safeguards_of(person)
+    record = person.seizure or person.control
+    may_change = may(request.user, Verb.CHANGE, person)
     context = {
         "person": person,
-        "of": person.seizure or person.control,
+        "of": record,
         "safeguards": found,
+        # What medical staff do is a path of its own: the page leads on to it.
+        "care": care_hint(record) if record and found.is_medical and may_change else None,
         "items": [(item, found.answers.get(item)) for item in ITEMS],
-        "may_change": may(request.user, Verb.CHANGE, person),
+        "may_change": may_change,
         "limit": limit_of(person.compartment.task_force),
     }
     return TemplateResponse(request, "seizures/person_safeguards.html", context)

@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 
-from aircop.core.audit import acting
-from aircop.core.database_roles import RUNTIME
-from jaitf.models import User
 from seizures.models import CustodyEntry, Exhibit, ExhibitFile
 from seizures.services.exhibits import Part, exhibit_divide
 from seizures.services.hand_overs import hand_over_confirm, hand_over_offer
 from tests.factories import exhibits as make
 from tests.factories import seizures as cases
 from tests.factories.cast import Cast
-
-
-@contextmanager
-def served(person: User) -> Iterator[None]:
-    """As in a request of this person, to its end."""
-    with transaction.atomic(), acting(person.pk), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL ROLE {RUNTIME}")
-        yield
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        cursor.execute("RESET ROLE")
+from tests.seizures.served import served
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from jaitf.permissions import forget_access
 from jaitf.services.officers import posting_start
 from seizures.closing import obstacles
 from seizures.models import CustodyEntry, Exhibit, MedicalImaging, MedicalObservation, MedicalPacket, MedicalPath
+from seizures.safeguard_choices import SearchLevel
 from seizures.selectors.care import care_hint, medical_path_open, medical_room
 from seizures.services.medical import (
     Packets,
@@ -29,6 +30,7 @@ from seizures.services.medical import (
 )
 from tests.clients import sign_in
 from tests.factories import care as make
+from tests.factories import safeguards as searching
 from tests.factories import seizures as cases
 from tests.factories.cast import Cast, Unit
 
@@ -289,6 +291,24 @@ def test_people_of_the_case_learn_that_a_path_goes_on_and_whom_to_ask(unit: Unit
     assert "A medical path was finished." in text_of(client.get(address))
     with acting(cast.abj.officer.pk):
         assert care_hint(seizure).medical_open is None
+
+
+def test_a_search_of_medical_staff_leads_on_to_the_path_with_the_person_chosen(unit: Unit):
+    seizure = cases.seizure_draft(unit, persons=(cases.person_input(), cases.person_input(family_name="Zola")))
+    first, person = seizure.persons.order_by("pk")
+    client, address = sign_in(unit.officer), f"/persons/{person.public_id}/"
+    searching.strip_search(person, unit.officer, unit.chief)
+    assert "medical path" not in text_of(client.get(address))
+    searching.strip_search(person, unit.officer, unit.chief, level=SearchLevel.IMAGING, clinician="Dr. Faye, CHU")
+    link = f"/seizures/{seizure.public_id}/medical/?person={person.public_id}"
+    assert link in client.get(address).content.decode()
+    form = client.get(link).context["form"]
+    assert form["person"].value() == str(person.public_id)
+    assert client.get(f"/seizures/{seizure.public_id}/medical/?person=x").context["form"]["person"].value() == str(first.public_id)
+    client.post(link, {"person": str(person.public_id), "words": "Swallowed ten"})
+    page = client.get(address)
+    assert link not in page.content.decode()
+    assert "A medical path goes on. Ask: Medical_Contact DSS" in text_of(page)
 
 
 def test_a_case_is_not_closed_while_its_patient_is_in_care(unit: Unit):
