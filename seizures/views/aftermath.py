@@ -22,7 +22,8 @@ from jaitf.reauthentication import recently_authenticated, restored
 from jaitf.requests import SignedInRequest
 from jaitf.roles import Page
 from jaitf.services.access_log import log_access
-from seizures.choices import CaseHandOverState, PersonRole
+from seizures.choices import CaseHandOverState, PersonRole, SeizureState
+from seizures.closing import obstacles
 from seizures.forms.aftermath import HandOverForm, OutcomeForm, ReceiptForm, VoidForm
 from seizures.models import Exhibit, JudicialOutcome, Seizure
 from seizures.permissions import case_hand_over_for, seizure_for
@@ -90,6 +91,8 @@ def hand_over_detail(request: SignedInRequest, public_id: str) -> HttpResponse:
         "may_sign": made.state == CaseHandOverState.OPEN and may(request.user, Verb.CHANGE, made),
         "may_void": made.state != CaseHandOverState.VOID and may(request.user, Verb.APPROVE, made),
         "void_form": VoidForm(),
+        # With the hand-over most cases are nearly done: what still keeps this one from being closed.
+        "missing": obstacles(made.seizure) if made.seizure.state == SeizureState.APPROVED and may(request.user, Verb.CHANGE, made) else [],
     }
     return TemplateResponse(request, "seizures/hand_over.html", context)
 

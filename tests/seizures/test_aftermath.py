@@ -203,6 +203,16 @@ def test_the_whole_way_through_the_pages(cast: Cast):
     assert "OCRTIS" in tab
 
 
+def test_a_hand_over_says_what_is_still_to_be_done_and_where(cast: Cast):
+    seizure = make.approved(cast.dss)
+    path = f"/hand-overs/{handed_over(cast, seizure).public_id}/"
+    page = sign_in(cast.dss.officer).get(path).content.decode()
+    person = seizure.persons.get()
+    assert "Still to be done before the case is closed" in page
+    assert f'<a href="/persons/{person.public_id}/">Open the checklist</a>' in page
+    assert "Still to be done" not in sign_in(cast.dss.custodian).get(path).content.decode()
+
+
 def test_partners_see_neither_receipts_nor_decisions(cast: Cast):
     made = handed_over(cast)
     assert sign_in(cast.abj.chief).get(f"/hand-overs/{made.public_id}/").status_code == 404
