@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Self
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import DatabaseError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from psycopg2 import errors as postgres
 
 
 class AircopError(Exception):
@@ -81,3 +84,26 @@ class Conflict(AircopError):
     status = 409
     code = "conflict"
     message = _("Somebody else changed this record while you were editing it. Your text is kept: compare and save again.")
+
+
+class StorageFull(AircopError):
+    """No room is left on a disk of the server or of its database; nothing of what was being written is kept."""
+
+    status = 507
+    code = "storage_full"
+    message = _("The server's disk is full. Nothing was half-written, nothing is lost. Ask the administrator to make room, then try again.")
+
+
+#: No space, quota used up, file larger than the process may write.
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def is_storage_full(error: BaseException) -> bool:
+    """Whether an error means that a disk has no room: this machine's (OSError), or the database's (class 53 of its codes)."""
+    if isinstance(error, OSError):
+        return error.errno in _NO_ROOM
+    cause = error.__cause__ if isinstance(error, DatabaseError) else None
+    if isinstance(cause, postgres.DiskFull):
+        return True
+    # A limit on the size of files has no code of its own: it comes as an internal error in these words.
+    return isinstance(cause, postgres.InternalError_) and "File too large" in str(cause)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -10,15 +11,28 @@ import time_machine
 from celery import current_app
 from django.db import connections, transaction
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from kombu import pools
 
 from aircop.core import live
 from aircop.core.choices import JobState, Queue
-from aircop.core.errors import RuleViolation
+from aircop.core.errors import RuleViolation, StorageFull
 from aircop.core.models import Job
 from aircop.core.services import jobs
-from aircop.core.services.jobs import KINDS, WAKE_UP_GRACE, JobRun, RetryLater, job_claim, job_enqueue, job_kind, job_retry, job_run, job_sweep
+from aircop.core.services.jobs import (
+    KINDS,
+    WAKE_UP_GRACE,
+    JobRun,
+    NotYet,
+    RetryLater,
+    job_claim,
+    job_enqueue,
+    job_follow,
+    job_kind,
+    job_retry,
+    job_run,
+    job_sweep,
+)
 from aircop.core.tasks import run_job, sweep_jobs
 from jaitf.models import User
 from jaitf.services.officers import officer_create
@@ -334,3 +348,46 @@ def test_a_job_that_another_worker_is_just_taking_is_left_to_it(recorder: Record
     finally:
         other.close()
     assert recorder.runs == []
+
+
+def test_a_job_that_waits_for_others_comes_again_without_losing_an_attempt(recorder: Recorder, clock: time_machine.Coordinates):
+    job = job_enqueue("test.record", "waits", {"number": 1}, owner_id=None)
+    recorder.outcome = NotYet(timedelta(seconds=15))
+    for _time in range(4):
+        job_run(job.pk)
+        job.refresh_from_db()
+        assert (job.state, job.attempts, job.error) == (JobState.QUEUED, 0, "")
+        clock.shift(15)
+    assert len(recorder.runs) == 4
+    job_follow("test.record", "waits", 50, "1 of 2")
+    job.refresh_from_db()
+    assert (job.progress, job.note, job.due_at > timezone.now()) == (50, "1 of 2", False)
+    job_run(job.pk)
+    job_follow("test.record", "waits", 95, "2 of 2", is_due=True)
+    job.refresh_from_db()
+    assert (job.note, job.due_at) == ("2 of 2", timezone.now())
+    recorder.outcome = None
+    job_run(job.pk)
+    job.refresh_from_db()
+    assert job.state == JobState.DONE
+    job_follow("test.record", "waits", 5, "too late")
+    job.refresh_from_db()
+    assert (job.progress, job.note) == (100, "")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [OSError(errno.ENOSPC, "No space left on device"), OSError(errno.EDQUOT, "Disk quota exceeded"), OSError(errno.EFBIG, "File too large")],
+    ids=["no space", "quota", "limit"],
+)
+def test_a_full_disk_is_told_in_words_of_the_asker_and_tried_again(recorder: Recorder, clock: time_machine.Coordinates, error: OSError):
+    awa = officer_create(username="awa", language="fr")
+    job = job_enqueue("test.record", "full", {"number": 1}, owner_id=awa.pk)
+    recorder.outcome = error
+    for _attempt in range(3):
+        job_run(job.pk)
+        clock.shift(300)
+    job.refresh_from_db()
+    assert job.state == JobState.DEAD
+    with translation.override("fr"):
+        assert job.error == str(StorageFull.message)

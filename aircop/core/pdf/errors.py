@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from aircop.core.errors import AircopError
@@ -17,15 +18,27 @@ class PdfEngineMissing(AircopError):
     code = "pdf_engine_missing"
 
     def __init__(self) -> None:
-        super().__init__(
-            _(
-                "This server can't make PDF files yet: the Pango library is missing. Ask the administrator to run "
-                "“%(command)s”, then press Retry. Nothing is lost."
-            )
-            % {"command": INSTALL_COMMAND}
+        text = _(
+            "This server can't make PDF files yet: the Pango library is missing. Ask the administrator to run "
+            "“%(command)s”, then press Retry. Nothing is lost."
         )
+        # Put together where it is shown: here the language is that of the document.
+        super().__init__(lazy(lambda: str(text) % {"command": INSTALL_COMMAND}, str)())
 
 
 class RefusedAsset(RuntimeError):
     """A document asks for something that was not handed over with it: a mistake of ours, or an attempt to make the
     server fetch an address or a file."""
+
+
+class RenderingFailed(AircopError):
+    """The program that sets pages broke over a document."""
+
+    status = 500
+    code = "rendering_failed"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(
+            _("The pages could not be set (%(kind)s). Nothing was stored. Press Try again; if it fails again, tell the administrator what stands here.")
+            % {"kind": kind}
+        )

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from aircop.core import live
 from aircop.core.audit import acting
 from aircop.core.choices import JobState, Queue
-from aircop.core.errors import AircopError
+from aircop.core.errors import AircopError, StorageFull, is_storage_full
 from aircop.core.models import Job
 from aircop.logs import error_kind
 
@@ -52,6 +53,14 @@ class RetryLater(Exception):
 
     def __init__(self, message: str, delay: timedelta = timedelta(seconds=30)) -> None:
         super().__init__(message)
+        self.delay = delay
+
+
+class NotYet(Exception):
+    """What a handler waits for is not there yet: it comes again after `delay`, and this was no attempt."""
+
+    def __init__(self, delay: timedelta) -> None:
+        super().__init__()
         self.delay = delay
 
 
@@ -134,11 +143,28 @@ def job_retry(job: Job) -> Job:
     return locked
 
 
+def job_follow(kind: str, key: str, percent: int, note: str, *, is_due: bool = False) -> None:
+    """Show on a job that waits for others (`NotYet`) how far they are; with `is_due` wake it, they are through."""
+    job = Job.objects.filter(kind=kind, key=key, state=JobState.QUEUED).first()
+    if job is None:
+        return
+    changes: dict[str, Any] = {"progress": percent, "note": note[:200]} | ({"due_at": timezone.now()} if is_due else {})
+    Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(**changes)
+    announce(job)
+    if is_due:
+        transaction.on_commit(lambda: wake(job), robust=True)
+
+
 def job_claim(pk: int) -> Job | None:
     """Take the job if it is due and nobody holds its lease; None when there is nothing to do."""
     now = timezone.now()
     with transaction.atomic():
-        job = Job.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk, state__in=JobState.open_states(), due_at__lte=now).first()
+        job = (
+            Job.objects.select_related("owner")
+            .select_for_update(skip_locked=True, of=("self",))
+            .filter(pk=pk, state__in=JobState.open_states(), due_at__lte=now)
+            .first()
+        )
         if job is None or (job.state == JobState.RUNNING and job.lease_until and job.lease_until > now):
             return None
         if job.kind not in KINDS:
@@ -162,22 +188,30 @@ def job_run(pk: int) -> None:
     if job is None:
         return
     announce(job)
+    # Whoever asked reads what is told, also why it failed.
+    with translation.override(getattr(job.owner, "language", None) or settings.LANGUAGE_CODE):
+        _run(job)
+    announce(job)
+
+
+def _run(job: Job) -> None:
     try:
         KINDS[job.kind].handler(JobRun(job))
     except RetryLater as later:
         _again(job, str(later), later.delay)
+    except NotYet as later:
+        _held(job).update(state=JobState.QUEUED, error="", lease_until=None, due_at=timezone.now() + later.delay, attempts=job.attempts - 1)
     except AircopError as refusal:
         _bury(job, str(refusal.message))
     except Exception as error:  # noqa: BLE001 - the row must say what happened, whatever it was
         logger.exception("job.failed %s", job.public_id)
-        message = f"{type(error).__name__}: {error}"
+        message = str(StorageFull.message) if is_storage_full(error) else f"{type(error).__name__}: {error}"
         if job.attempts >= job.max_attempts:
             _bury(job, message)
         else:
             _again(job, message, timedelta(seconds=min(300, 2**job.attempts)))
     else:
         _held(job).update(state=JobState.DONE, progress=100, note="", error="", lease_until=None, finished_at=timezone.now())
-    announce(job)
 
 
 def job_sweep(limit: int = 200) -> int:
@@ -203,7 +237,7 @@ def _held(job: Job) -> QuerySet[Job]:
 
 
 def _again(job: Job, message: str, delay: timedelta) -> None:
-    _held(job).update(state=JobState.QUEUED, error=message[:2000], lease_until=None, due_at=timezone.now() + delay)
+    _held(job).update(state=JobState.QUEUED, error=message[:2000], note="", lease_until=None, due_at=timezone.now() + delay)
 
 
 def _bury(job: Job, message: str) -> None:
