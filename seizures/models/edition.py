@@ -58,5 +58,9 @@ class ReportEdition(CompartmentRecord):
     @property
     def filename(self) -> str:
         """Name of the file that a reader keeps: `DSS-2026-00042-1-fr.pdf`."""
+        return self.filename_of(self.seizure.reference or "")
+
+    def filename_of(self, reference: str) -> str:
+        """The same for whoever has the reference at hand."""
         mark = "" if self.variant == ReportVariant.FULL else f"-{self.variant.replace('_', '-')}"
-        return f"{self.seizure.reference}-{self.number}-{self.language}{mark}.pdf"
+        return f"{reference}-{self.number}-{self.language}{mark}.pdf"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -15,9 +17,10 @@ from django.utils.translation import gettext_lazy
 
 from aircop.core.audit import acting
 from aircop.core.choices import JobState
-from aircop.core.errors import Forbidden, RuleViolation
+from aircop.core.errors import AircopError, Forbidden, RuleViolation
 from aircop.core.models import Job
 from aircop.core.pdf import renderer, sha256_hex
+from aircop.core.pdf.errors import RenderingFailed
 from aircop.core.pdf.signing import Signatory, sign_pdf
 from aircop.core.services.jobs import job_enqueue, job_retry
 from jaitf.choices import Verb
@@ -26,13 +29,15 @@ from jaitf.permissions import access_of
 from seizures import events
 from seizures.choices import ReportLanguage, ReportVariant
 from seizures.compact_record import CompactRecord
-from seizures.models import ReportEdition, Seizure
+from seizures.models import CaseVersion, ReportEdition, Seizure
 from seizures.permissions import marks_of_shares, seizure_for
 from seizures.querysets import VARIANT_OF_MARK
 from seizures.report_document import ReportDocument
 from seizures.report_pdf import render_seizure_report
 from seizures.report_variants import variants_below
 from seizures.selectors.report import report_document
+
+logger = logging.getLogger(__name__)
 
 KIND = "report.render"
 #: Whoever may read all editions, for their numbers (jaitf.system_actors).
@@ -73,8 +78,17 @@ def current_number(seizure: Seizure) -> int:
 
     A partner, who sees neither the whole reports nor the versions, has the same number.
     """
+    return current_numbers([seizure])[seizure.pk]
+
+
+def current_numbers(seizures: Collection[Seizure]) -> dict[int, int]:
+    """The same for many cases, by key; two queries whatever their number."""
+    numbers = dict.fromkeys((seizure.pk for seizure in seizures), 1)
     with acting(None, system=COUNTING):
-        return max(rows.aggregate(latest=Max("number"))["latest"] or 1 for rows in (seizure.editions, seizure.versions))
+        for rows in (ReportEdition.objects, CaseVersion.objects):
+            for key, latest in rows.filter(seizure__in=list(numbers)).order_by().values_list("seizure").annotate(latest=Max("number")):
+                numbers[key] = max(numbers[key], latest)
+    return numbers
 
 
 def languages_asked(seizure: Seizure) -> list[str]:
@@ -113,7 +127,7 @@ def edition_request(*, actor: User, seizure: Seizure, language: str, variant: st
     Whoever works in the unit may ask for every variant that the case's mark allows; a partner for the one of the share.
     """
     found = seizure_for(actor, seizure.public_id, Verb.VIEW)
-    _may_be_issued(found, language, variant)
+    may_be_issued(found, language, variant)
     if variant not in variants_open_to(actor, found):
         raise Forbidden
     return _stored(found, current_number(found), language, variant) or edition_enqueue(found, language, owner=actor, variant=variant)
@@ -123,7 +137,7 @@ def edition_issue(*, actor: User, seizure: Seizure, number: int, language: str, 
     """Issue an edition here and now (commands), or return the stored one. Raises PdfEngineMissing, SigningUnavailable."""
     with acting(actor.pk):
         found = seizure_for(actor, seizure.public_id, Verb.VIEW)
-        _may_be_issued(found, language, variant)
+        may_be_issued(found, language, variant)
         if variant not in variants_open_to(actor, found):
             raise Forbidden
         prepared = edition_prepare(found, number, language, variant, reason)
@@ -136,15 +150,24 @@ def edition_issue(*, actor: User, seizure: Seizure, number: int, language: str, 
 
 def edition_prepare(seizure: Seizure, number: int, language: str, variant: str = ReportVariant.FULL, reason: str = "") -> Prepared | ReportEdition:
     """Gather what the edition says; the stored edition when it was issued already."""
-    _may_be_issued(seizure, language, variant)
+    may_be_issued(seizure, language, variant)
     stored = _stored(seizure, number, language, variant)
     if stored is not None:
         return stored
     _may_be_numbered(seizure, number, reason)
-    issued_at = timezone.now().replace(microsecond=0)
     known = seizure.versions.filter(number=number).values_list("amendment__reason", flat=True).first()
-    document = report_document(seizure, number=number, language=language, issued_at=issued_at, variant=variant, reason=(known or reason)[:300])
-    _says_the_same(seizure, document)
+    prepared = _prepared(seizure, number, language, variant, known or reason, timezone.now().replace(microsecond=0))
+    _says_the_same(seizure, prepared.document)
+    return prepared
+
+
+def edition_prepare_again(edition: ReportEdition) -> Prepared:
+    """An issued edition as it was prepared, as long as the case has not changed: rendered again it has the same bytes but for the signature."""
+    return _prepared(edition.seizure, edition.number, edition.language, edition.variant, edition.reason, edition.issued_at)
+
+
+def _prepared(seizure: Seizure, number: int, language: str, variant: str, reason: str, issued_at: datetime) -> Prepared:
+    document = report_document(seizure, number=number, language=language, issued_at=issued_at, variant=variant, reason=reason[:300])
     code = CompactRecord(
         unit=document.unit_code,
         reference=document.reference,
@@ -161,7 +184,14 @@ def edition_prepare(seizure: Seizure, number: int, language: str, variant: str =
 def edition_render(prepared: Prepared) -> Issuable:
     """Set the pages and sign them in the name of the unit; the same bytes every time but for the signature itself."""
     document = prepared.document
-    pages = render_seizure_report(document)
+    try:
+        pages = render_seizure_report(document)
+    except (AircopError, OSError):
+        # What these are is told already; a full disk is tried again by itself.
+        raise
+    except Exception as error:
+        logger.exception("report.not_rendered")
+        raise RenderingFailed(type(error).__name__) from error
     signatory = Signatory(document.unit_code, document.unit_name)
     signed = sign_pdf(pages.content, signatory, at=prepared.issued_at, contact=document.verify_url)
     return Issuable(signed.content, pages.pages, signed.signer)
@@ -235,7 +265,8 @@ def _says_the_same(seizure: Seizure, document: ReportDocument) -> None:
         )
 
 
-def _may_be_issued(seizure: Seizure, language: str, variant: str) -> None:
+def may_be_issued(seizure: Seizure, language: str, variant: str) -> None:
+    """Refuse a report of a case that is not approved, in a language that is not there, or wider than its mark."""
     if not seizure.is_approved:
         raise RuleViolation(gettext_lazy("The report is issued when the case is approved."), code="not_approved")
     if language not in ReportLanguage.values:
