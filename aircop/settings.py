@@ -289,6 +289,7 @@ CELERY_BEAT_SCHEDULE = {
     "clear-sessions": {"task": "jaitf.tasks.clear_sessions", "schedule": 86400.0},
     "suspend-unreviewed": {"task": "messaging.tasks.suspend_unreviewed_emergencies", "schedule": 900.0},
     "expire-exports": {"task": "aircop.reporting.tasks.expire_exports", "schedule": 900.0},
+    "expire-report-batches": {"task": "seizures.tasks.expire_report_batches", "schedule": 900.0},
     "remind-of-detentions": {"task": "seizures.tasks.remind_of_detentions", "schedule": 60.0, "options": {"expires": 60}},
     "keep-custody-heads": {"task": "seizures.tasks.keep_custody_heads", "schedule": crontab(hour=3, minute=40)},
     "tell-of-open-hand-overs": {"task": "seizures.tasks.tell_of_open_hand_overs", "schedule": 900.0},

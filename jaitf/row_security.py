@@ -42,7 +42,10 @@ ALSO_OPEN: dict[str, dict[str, str]] = {
 #: What a share opens only in part: the whole report stays in the unit (the application goes by the mark as well).
 NARROWED: dict[str, str] = {"seizures_reportedition": "variant <> 'full'"}
 #: One person's own, in the column user_id.
-_OWN = ("core_draft", "core_savedfilter", "reporting_searchwatch", "reporting_searchnotice")
+_OWN = (
+    "core_draft", "core_savedfilter", "reporting_searchwatch", "reporting_searchnotice",
+    "seizures_reportbatch", "seizures_reportbatchevent", "seizures_reportbatchitem",
+)  # fmt: skip
 #: Whoever watches who reads what.
 _OVERSIGHT = "(SELECT aircop.has_role('{oversight}'))"
 _SHARE = ("content_object_id", "group_id", "expires_at")

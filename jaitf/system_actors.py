@@ -10,6 +10,26 @@ from __future__ import annotations
 OWNER = "system:owner"
 EVERYTHING = "*"
 
+#: What a report is made of, and what it becomes.
+_REPORT = frozenset(
+    {
+        "seizures_caseversion",
+        "seizures_seizure",
+        "seizures_commodityline",
+        "seizures_concealmentused",
+        "seizures_control",
+        "seizures_custodyentry",
+        "seizures_exhibit",
+        "seizures_person",
+        "seizures_photograph",
+        "seizures_reportedition",
+        "seizures_routeleg",
+        "seizures_seizureagency",
+        "profiling_flight",
+    }
+)
+_BATCH = frozenset({"seizures_reportbatch", "seizures_reportbatchitem"})
+
 RIGHTS: dict[str, frozenset[str]] = {
     OWNER: frozenset({EVERYTHING}),
     # Counts the open work of somebody who leaves, for the administrator who may not see it, and hands it over.
@@ -19,8 +39,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     # Notes which requests for approval have lapsed, and writes e-mails about those that wait or were decided.
     "system:approvals": frozenset({"jaitf_approvalrequest"}),
     "system:approval.email": frozenset({"jaitf_approvalrequest"}),
-    # Drops originals after 24 hours, and the files of exports past their date.
-    "system:retention": frozenset({"profiling_message"}),
+    # Drops originals after 24 hours, and the files of exports and batches past their date.
+    "system:retention": frozenset({"profiling_message", "seizures_reportbatch"}),
     # Tells open pages of sender and recipients that an alert moved.
     "system:notices": frozenset({"messaging_alert", "messaging_alertdelivery"}),
     # Puts alerts into inboxes, and writes e-mails about them.
@@ -28,23 +48,10 @@ RIGHTS: dict[str, frozenset[str]] = {
     "system:alert.email": frozenset({"messaging_alert", "messaging_alertdelivery"}),
     # Reads uploads and files what is in them, and issues reports, also when who asked has moved on since.
     "system:intake.parse": frozenset({"profiling_message", "profiling_messageissue", "profiling_flight", "profiling_traveller", "profiling_traveldocument"}),
-    "system:report.render": frozenset(
-        {
-            "seizures_caseversion",
-            "seizures_seizure",
-            "seizures_commodityline",
-            "seizures_concealmentused",
-            "seizures_control",
-            "seizures_custodyentry",
-            "seizures_exhibit",
-            "seizures_person",
-            "seizures_photograph",
-            "seizures_reportedition",
-            "seizures_routeleg",
-            "seizures_seizureagency",
-            "profiling_flight",
-        }
-    ),
+    "system:report.render": _REPORT,
+    # The same for one report of a batch, and the archive of them all.
+    "system:report.item": _REPORT | _BATCH,
+    "system:report.archive": frozenset({"seizures_reportedition"}) | _BATCH,
     # Compares a paper or a file that somebody shows with what was issued (the public verify page), and knows whether a
     # later version of the case exists.
     "system:verify": frozenset({"seizures_caseversion", "seizures_reportedition"}),
@@ -74,8 +81,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "system:task.email": frozenset({"messaging_task"}),
     # Finds whose saved searches are to be asked; each is asked as its owner.
     "system:search.watch": frozenset({"reporting_searchwatch"}),
-    # Compares files on disk with the photographs that exist.
-    "system:stray-files": frozenset({"seizures_photograph"}),
+    # Compares files on disk with the photographs and archives that exist.
+    "system:stray-files": frozenset({"seizures_photograph", "seizures_reportbatch"}),
 }
 
 

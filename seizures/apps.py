@@ -7,5 +7,6 @@ class SeizuresConfig(AppConfig):
     verbose_name = _("Seizures")
 
     def ready(self) -> None:
-        # Registers the handlers of background jobs and of events, the lists, and what is somebody's open work.
+        # Registers the handlers of background jobs and of events, the lists, what is somebody's open work, and what takes two.
         from seizures import checks, jobs, lists, notices, open_work, waiting  # noqa: F401
+        from seizures.services import bulk_reports  # noqa: F401

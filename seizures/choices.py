@@ -234,6 +234,17 @@ class ReportVariant(models.TextChoices):
     CLEAR = "clear", _("for everybody, TLP:CLEAR")
 
 
+class BatchItemState(models.TextChoices):
+    """One report of a batch; what failed may be tried again."""
+
+    WAITING = "waiting", _("Waiting")
+    ISSUED = "issued", _("Issued")
+    FAILED = "failed", _("Failed")
+
+
+BATCH_TRANSITIONS = [("waiting", "issued"), ("waiting", "failed"), ("failed", "waiting")]
+
+
 class SheetFormat(models.TextChoices):
     """Files in which the WCO-ready sheet leaves."""
 

@@ -12,22 +12,25 @@ from django.utils.translation import gettext as _
 from aircop.core import live
 from aircop.core.audit import acting
 from aircop.core.choices import Queue
+from aircop.core.errors import RuleViolation
 from aircop.core.models import Job
-from aircop.core.services.jobs import JobRun, RetryLater, job_enqueue, job_kind
+from aircop.core.services.jobs import JobRun, NotYet, RetryLater, job_enqueue, job_kind
 from jaitf.choices import Verb
 from jaitf.models import Compartment, TaskForce, User
 from seizures import events
 from seizures.care_mail import waiting_email
-from seizures.choices import ReportVariant
+from seizures.choices import BatchItemState, ReportVariant
 from seizures.custody_mail import discrepancy_email, open_hand_over_email
 from seizures.detention_mail import reminder_email
-from seizures.models import Detention, Exhibit, ReportEdition, Seizure
+from seizures.models import Detention, Exhibit, ReportBatch, ReportBatchItem, ReportEdition, Seizure
 from seizures.permissions import seizure_rows
 from seizures.selectors.care import contacts_of
 from seizures.selectors.keepers import holders_of
+from seizures.services.batch_archives import batch_archive
 from seizures.services.custody_watch import OPEN_HAND_OVER
 from seizures.services.detentions import KIND as DETENTION
-from seizures.services.editions import KIND, edition_prepare, edition_render, edition_store
+from seizures.services.editions import KIND, current_number, edition_prepare, edition_render, edition_store
+from seizures.services.report_batches import ARCHIVE, ITEM, batch_follow
 
 CUSTODY = "custody.email"
 CARE = "care.email"
@@ -69,6 +72,52 @@ def render_report(run: JobRun) -> None:
 def _report(run: JobRun, percent: int, language: str) -> None:
     with translation.override(language):
         run.progress(percent, _("Setting the pages") if percent < 90 else _("Storing the file"))
+
+
+def _told_to_the_batch(job: Job) -> None:
+    with acting(job.owner_id, system=f"system:{ITEM}"):
+        item = ReportBatchItem.objects.select_related("batch").filter(pk=job.payload["item"]).first()
+        if item is not None:
+            batch_follow(item.batch)
+
+
+# After everything that somebody waits for in front of a page.
+@job_kind(ITEM, queue=Queue.REPORTS, lease=timedelta(seconds=180), priority=8, on_dead=_told_to_the_batch)
+def render_report_of_batch(run: JobRun) -> None:
+    """Issue one report of a batch, or take the one that was issued meanwhile. Running twice stores it once."""
+    with run.acting():
+        item = ReportBatchItem.objects.select_related("batch").get(pk=run.payload["item"])
+        if item.batch.stopped_at is not None or item.state != BatchItemState.WAITING:
+            return
+        # Asking was checked when it was asked.
+        seizure = seizure_rows().get(pk=item.seizure_id)
+        prepared = edition_prepare(seizure, current_number(seizure), item.language, item.batch.variant)
+    rendered = None if isinstance(prepared, ReportEdition) else (prepared, edition_render(prepared))
+    with run.acting():
+        edition = edition_store(*rendered, owner_id=run.job.owner_id) if rendered else prepared
+        ReportBatchItem.objects.filter(pk=item.pk, state=BatchItemState.WAITING).update(state=BatchItemState.ISSUED, edition=edition)
+    # In a transaction of its own: of two reports that end at the same moment the later one then counts both.
+    with run.acting():
+        batch_follow(item.batch)
+
+
+@job_kind(ARCHIVE, queue=Queue.EXPORTS, lease=timedelta(seconds=180))
+def build_archive(run: JobRun) -> None:
+    """Wait for all reports of a batch, then make the archive of those that there are."""
+    with run.acting():
+        batch = ReportBatch.objects.select_related("user").get(pk=run.payload["batch"])
+        if batch.stopped_at is not None or batch.round != run.payload["round"] or batch.file:
+            return
+        counts = batch_follow(batch)
+    if counts[BatchItemState.WAITING]:
+        # The last report wakes this job; should that be lost, it looks again by itself.
+        raise NotYet(timedelta(seconds=15))
+    if not counts[BatchItemState.ISSUED]:
+        raise RuleViolation(_("None of the reports could be made. The page of this batch says why for each case."), code="nothing_issued")
+    if counts[BatchItemState.FAILED]:
+        title = _("%(title)s, %(failed)s missing") % {"title": run.job.title, "failed": counts[BatchItemState.FAILED]}
+        Job.objects.filter(pk=run.job.pk).update(title=title[:200])
+    batch_archive(batch, run)
 
 
 @events.custody_discrepancy.in_transaction

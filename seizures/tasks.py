@@ -2,7 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from aircop.core.audit import acting
-from seizures.services import custody_watch, detentions, photographs
+from seizures.services import custody_watch, detentions, photographs, report_batches
 
 
 @shared_task
@@ -16,6 +16,13 @@ def remind_of_detentions() -> int:
 def remove_stray_files() -> int:
     """Clear away pictures whose record was never committed."""
     return photographs.stray_files_remove()
+
+
+@shared_task
+def expire_report_batches() -> int:
+    """Remove the archives of reports that are past their date."""
+    with acting(None, system="system:retention"):
+        return report_batches.batches_expire()
 
 
 @shared_task

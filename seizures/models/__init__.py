@@ -1,5 +1,6 @@
 from seizures.models.aftermath import CaseHandOver, JudicialOutcome
 from seizures.models.amendment import Amendment, CaseVersion
+from seizures.models.batch import ReportBatch, ReportBatchItem
 from seizures.models.care_note import CareNote
 from seizures.models.cencomm import CencommReport
 from seizures.models.control import Control, ControlGroupObjectPermission
@@ -46,6 +47,8 @@ __all__ = [
     "PersonSearch",
     "Photograph",
     "ReferenceSeries",
+    "ReportBatch",
+    "ReportBatchItem",
     "ReportEdition",
     "RightsAnswer",
     "RouteLeg",

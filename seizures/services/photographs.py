@@ -19,7 +19,7 @@ from jaitf.choices import Verb
 from jaitf.models import User
 from seizures import rules
 from seizures.files import ORIGINALS, THUMBNAILS, file_remove, file_write, files_before
-from seizures.models import Photograph, Seizure
+from seizures.models import Photograph, ReportBatch, Seizure
 from seizures.permissions import photograph_for, seizure_for
 from seizures.pictures import Picture, read_picture
 
@@ -119,6 +119,7 @@ def stray_files_remove() -> int:
     with acting(None, system="system:stray-files"):
         known = set(Photograph.objects.filter(original__in=names).values_list("original", flat=True))
         known |= set(Photograph.objects.filter(thumbnail__in=names).values_list("thumbnail", flat=True))
+        known |= set(ReportBatch.objects.filter(file__in=names).values_list("file", flat=True))
     strays = [name for name in names if name not in known]
     _forget(strays)
     return len(strays)

@@ -20,6 +20,7 @@ from jaitf.services.list_exports import may_export
 from seizures.filters import CaseFilter, ControlFilter, SeizureFilter
 from seizures.lists import CASES, CONTROLS
 from seizures.selectors.cases import controls_listed, seizures_listed
+from seizures.services.report_batches import new_batch_url
 from seizures.tables import ControlTable, SeizureTable
 
 
@@ -49,6 +50,7 @@ def case_list(request: SignedInRequest) -> HttpResponse:
         ],
         "may_add": bool(access_of(request.user).compartments.get(Verb.ADD)),
         "export_url": export_url if may_take_out else "",
+        "reports_url": new_batch_url(sheet_query) if may_take_out and not is_controls else "",
         "sheet_url": f"{reverse('seizures:wco-sheet-of-list')}?{sheet_query}" if may_take_out and not is_controls else "",
     }
     return TemplateResponse(request, "seizures/case_list.html", context)

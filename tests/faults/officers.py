@@ -1,4 +1,4 @@
-"""The process behind `tests.faults.world.Office`: opens units, signs people in, sends alerts; JSON lines in and out."""
+"""The process behind `tests.faults.world.Office`: opens units, signs people in, sends alerts, asks for reports; JSON lines in and out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import os
 import signal
 import sys
 import traceback
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import django
 
@@ -16,21 +18,28 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import connections, transaction  # noqa: E402
 from django.db.models import F  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from aircop.core.audit import acting  # noqa: E402
+from aircop.core.models import Job  # noqa: E402
 from aircop.core.services.jobs import job_sweep  # noqa: E402
 from jaitf.models import BrowserSession, Posting, TaskForce, User  # noqa: E402
 from jaitf.services.task_forces import joint_room  # noqa: E402
 from messaging.services.alerts import alert_send  # noqa: E402
 from profiling.models import Traveller  # noqa: E402
+from seizures.services.report_batches import batch_request  # noqa: E402
 from tests.clients import reauthenticated, sign_in  # noqa: E402
-from tests.factories.cast import make_unit  # noqa: E402
+from tests.factories import seizures as make  # noqa: E402
+from tests.factories.cast import Unit, make_unit  # noqa: E402
 from tests.factories.messaging import alert_words, make_flight, make_traveller  # noqa: E402
+
+UNITS: dict[str, Unit] = {}
 
 
 def open_units(codes: list[str]) -> str:
     """Units with an account for every role, and one traveller (whose public id is returned) in the first unit's joint room."""
     units = [make_unit(code) for code in codes]
+    UNITS.update(zip(codes, units, strict=True))
     room = joint_room(units[0].task_force)
     return str(make_traveller(room, make_flight(room, stops=tuple(codes))).public_id)
 
@@ -87,7 +96,32 @@ def sweep() -> int:
     return job_sweep()
 
 
-TASKS = {task.__name__: task for task in (open_units, sign, lock, end_session, end_postings, send, send_and_die, sweep)}
+def approve_case(code: str) -> str:
+    """A case of this unit is approved, which asks for its report; returns its public id."""
+    unit = UNITS[code]
+    with acting(unit.officer.pk):
+        submitted = make.submitted(unit)
+    with acting(unit.chief.pk):
+        return str(make.seizure_approve(actor=unit.chief, seizure=submitted).public_id)
+
+
+def ask_for_reports(code: str, cases: list[str]) -> str:
+    """The chief asks for the reports of these cases as one archive; returns its public id."""
+    chief = UNITS[code].chief
+    with acting(chief.pk):
+        return str(batch_request(actor=chief, cases=[UUID(case) for case in cases], languages=["fr"]).public_id)
+
+
+def let_leases_lapse() -> int:
+    """As when a minute or two have passed since a worker was killed."""
+    now = timezone.now()
+    return Job.objects.filter(state="running").update(lease_until=now) + Job.objects.filter(state="queued").update(due_at=now - timedelta(minutes=1))
+
+
+TASKS = {
+    task.__name__: task
+    for task in (open_units, sign, lock, end_session, end_postings, send, send_and_die, sweep, approve_case, ask_for_reports, let_leases_lapse)
+}
 
 
 def answer(order: dict[str, Any]) -> dict[str, Any]:

@@ -295,7 +295,7 @@ def test_what_a_later_version_no_longer_knows_is_shown_as_it_is_stored(cast: Cas
 
 
 def test_every_kind_names_roles_that_may_decide():
-    assert set(KINDS) == {"role.grant", "account.reopen", "export.bulk"}
+    assert set(KINDS) == {"role.grant", "account.reopen", "export.bulk", "report.bulk"}
     assert all(kind.roles <= set(Role.values) for kind in KINDS.values())
 
 

@@ -181,7 +181,8 @@ def ask(world: World, role: str, method: str, path: str, body: dict[str, Any] | 
             response = client.generic(method, path, **content_of(body), headers=headers)
         transaction.set_rollback(True)
     client.cookies = cookies
-    return Answer(response.status_code, response.get("Location", ""), f"{response.content.decode(errors='replace')}\n{dict(response.headers)}")
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return Answer(response.status_code, response.get("Location", ""), f"{content.decode(errors='replace')}\n{dict(response.headers)}")
 
 
 def content_of(body: dict[str, Any] | None) -> dict[str, Any]:

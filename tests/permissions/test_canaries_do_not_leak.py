@@ -57,6 +57,7 @@ LISTS = (
     "/cases/?q=KANARI",
     "/cases/?tab=controls",
     "/cases/?tab=controls&q=KANARI",
+    "/cases/reports/",
     "/custody/",
     "/tasks/",
     "/tasks/?whose=finished",

@@ -33,12 +33,14 @@ from messaging.sources import Shareable
 from profiling.models import Message
 from profiling.services.cargo import ConsignmentFacts, MailFacts, consignment_create, mail_item_create
 from profiling.services.targets import Reason, target_create, target_review
-from seizures.models import ReportEdition, Seizure, SeizureGroupObjectPermission
+from seizures.files import file_write
+from seizures.models import ReportBatch, ReportEdition, Seizure, SeizureGroupObjectPermission
 from seizures.services.case_hand_overs import Handed, case_hand_over_record, case_hand_over_sign
 from seizures.services.exhibit_files import exhibit_file_add
 from seizures.services.medical import imaging_add, observation_add
 from seizures.services.outcomes import Decision, outcome_record
 from seizures.services.photographs import photograph_add
+from seizures.services.report_batches import batch_request
 from seizures.services.screenings import screening_change
 from tests.clients import reauthenticated, sign_in
 from tests.factories import amendments, care, exhibits, safeguards
@@ -189,9 +191,12 @@ def make_world() -> World:
     mine = {role: _belongings(person) for role, person in people.items()}
     for role in ("regional_coordinator", "analyst"):
         mine[role]["export"] = _export(people[role])
+    for role in ("chief", "deputy"):
+        mine[role]["batch"] = _batch(people[role], places["joint"])
     mine["analyst"]["approval"] = ask_to_export(people["analyst"])
     other = _other_analyst(cast)
-    stranger = _belongings(cast.lis.chief) | {"export": _export(other), "approval": ask_to_export(other)}
+    own = {"export": _export(other), "approval": ask_to_export(other), "batch": _batch(cast.lis.chief, places["lisbon"])}
+    stranger = _belongings(cast.lis.chief) | own
     draft_save(actor_id=cast.abj.officer.pk, key="control-new", data={"note": places["other_unit"].word})
     return World(cast, places, people, clients, common, mine, stranger)
 
@@ -319,6 +324,15 @@ def _export(person: User) -> Any:
     export.xlsx, export.csv = b"bytes of a workbook", b"bytes of a table"
     export.save(update_fields=["xlsx", "csv"])
     return export
+
+
+def _batch(person: User, place: Tenant) -> ReportBatch:
+    """An archive of reports that is ready; what is in the file does not matter here."""
+    batch = batch_request(actor=person, cases=[place.records["seizure_approved"].public_id], languages=["fr"])
+    batch.file, batch.sha256, batch.byte_count, batch.made_at = f"report-archives/{batch.public_id}.zip", "0" * 64, 20, timezone.now()
+    file_write(batch.file, b"bytes of an archive ")
+    batch.save()
+    return batch
 
 
 def _other_analyst(cast: Cast) -> User:
