@@ -19,8 +19,7 @@ class PdfEngineMissing(AircopError):
 
     def __init__(self) -> None:
         text = _(
-            "This server can't make PDF files yet: the Pango library is missing. Ask the administrator to run "
-            "“%(command)s”, then press Retry. Nothing is lost."
+            "This server can't make PDF files yet: the Pango library is missing. Ask the administrator to run “%(command)s”, then press Retry. Nothing is lost."
         )
         # Put together where it is shown: here the language is that of the document.
         super().__init__(lazy(lambda: str(text) % {"command": INSTALL_COMMAND}, str)())
