@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from aircop.core import codelists, formats
-from seizures.models import Person, PersonSearch, Seizure
+from seizures.models import Person, PersonSearch, RightsAnswer, Seizure
 from seizures.report_document import ReportFact
 from seizures.safeguard_choices import ITEMS, NEEDS_CLINICIAN, Answer
 from seizures.selectors.safeguards import Clock, PersonSafeguards, safeguards_of_case
@@ -23,13 +23,14 @@ LEFT_OUT = ("MED_CONSENT", "PREGNANCY", "MED_SUPERV", "TIP_SCREEN")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportSafeguards:
-    """One person: the clock, the searches, and each item with its answer, as printed."""
+    """One person: the clock, the searches, each answered item with its answer, and the open ones in one text, as printed."""
 
     person: str
     is_child: bool
     detentions: tuple[str, ...]
     searches: tuple[ReportFact, ...]
     answers: tuple[ReportFact, ...]
+    unanswered: str
 
 
 def report_safeguards(seizure: Seizure) -> tuple[ReportSafeguards, ...]:
@@ -39,12 +40,14 @@ def report_safeguards(seizure: Seizure) -> tuple[ReportSafeguards, ...]:
 
 def _of_person(one: PersonSafeguards, seizure: Seizure) -> ReportSafeguards:
     zone = seizure.compartment.task_force.time_zone
+    asked = [item for item in ITEMS if item not in LEFT_OUT] if one.is_held or one.answers else []
     return ReportSafeguards(
         person=_name(one.person),
         is_child=one.is_child,
         detentions=tuple(_detention(clock) for clock in one.clocks),
         searches=tuple(_search(search, zone) for search in one.searches if search.level < NEEDS_CLINICIAN),
-        answers=tuple(_answer(one, item, zone) for item in ITEMS if item not in LEFT_OUT) if one.is_held or one.answers else (),
+        answers=tuple(_answer(one.answers[item], zone) for item in asked if item in one.answers),
+        unanswered=" · ".join(codelists.label("rights_checklist", item) for item in asked if item not in one.answers),
     )
 
 
@@ -71,8 +74,6 @@ def _search(search: PersonSearch, zone: str) -> ReportFact:
     return ReportFact(label=str(search.get_level_display()), value=" · ".join(words))
 
 
-def _answer(one: PersonSafeguards, item: str, zone: str) -> ReportFact:
-    row, label = one.answers.get(item), codelists.label("rights_checklist", item)
-    if row is None:
-        return ReportFact(label=label, value=_("not answered"))
+def _answer(row: RightsAnswer, zone: str) -> ReportFact:
+    label = codelists.label("rights_checklist", row.item)
     return ReportFact(label=label, value=f"{Answer(row.answer).label} · {formats.moment_text(row.answered_at, zone)}")

@@ -54,6 +54,11 @@ def _city_of(zone_name: str, language: str) -> str:
     return get_timezone_location(times.zone(zone_name), locale=_locale(language), return_city=True)
 
 
+def city_name(city: str, zone_name: str) -> str:
+    """A city of our list, which is English, in the active language where its time zone is named after it: Lisbon → Lisbonne."""
+    return city_of(zone_name) if city == _city_of(zone_name, "en") else city
+
+
 def clock_text(at: datetime, zone_name: str) -> str:
     """Return the wall-clock time at a place, 24 h: ``16:25``."""
     return at.astimezone(times.zone(zone_name)).strftime("%H:%M")
@@ -70,7 +75,7 @@ def moment_parts(at: datetime, zone_name: str, city: str = "") -> tuple[str, str
         return f"{format_datetime(utc, 'd MMM y HH:mm', locale=locale())} UTC", ""
     pattern = "HH:mm" if local.date() == utc.date() else "d MMM HH:mm"
     local_text = format_datetime(local, "d MMM y HH:mm", locale=locale())
-    return f"{local_text} ({city or city_of(zone_name)})", f"{format_datetime(utc, pattern, locale=locale())} UTC"
+    return f"{local_text} ({city_name(city, zone_name) if city else city_of(zone_name)})", f"{format_datetime(utc, pattern, locale=locale())} UTC"
 
 
 def moment_text(at: datetime, zone_name: str, city: str = "") -> str:

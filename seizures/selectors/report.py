@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from django.utils import translation
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from aircop.core import codelists, formats
 from aircop.core.errors import RuleViolation
@@ -81,6 +81,7 @@ def _replaced(seizure: Seizure, number: int, variant: str) -> ReportReplaced | N
 def _document(seizure: Seizure, number: int, language: str, issued_at: datetime) -> ReportDocument:
     exhibits, custody = report_exhibits(seizure)
     unit = seizure.compartment.task_force
+    home = f"{unit.airport_id} {formats.city_name(unit.airport.city, unit.time_zone)}"
     signatures = _signatures(seizure)
     lines = list(seizure.lines.all())
     return ReportDocument(
@@ -96,8 +97,8 @@ def _document(seizure: Seizure, number: int, language: str, issued_at: datetime)
         custody=custody,
         exhibits=exhibits,
         occurred=ReportMoment(at=seizure.occurred_at, time_zone=seizure.time_zone, city=unit.airport.city if seizure.time_zone == unit.time_zone else ""),
-        public_place=" · ".join(part for part in (str(unit.airport), str(seizure.get_place_display())) if part),
-        place=" · ".join(part for part in (str(unit.airport), str(seizure.get_place_display()), seizure.place_detail) if part),
+        public_place=" · ".join(part for part in (home, str(seizure.get_place_display())) if part),
+        place=" · ".join(part for part in (home, str(seizure.get_place_display()), seizure.place_detail) if part),
         vector=codelists.label("vectors", seizure.vector),
         detection=codelists.label("detection_methods", seizure.detection),
         agencies=tuple(
@@ -117,11 +118,16 @@ def _document(seizure: Seizure, number: int, language: str, issued_at: datetime)
         safeguards=report_safeguards(seizure),
         narrative=seizure.narrative,
         narrative_language=seizure.narrative_language,
-        narrative_language_label=str(seizure.get_narrative_language_display()),
+        narrative_language_label=_within_sentence(str(seizure.get_narrative_language_display()), language),
         photos=_photos(seizure),
         submitted=signatures[0],
         approved=signatures[1],
     )
+
+
+def _within_sentence(name: str, language: str) -> str:
+    """The name of a language inside of a sentence: only English writes it with a capital."""
+    return name if language == "en" else name[:1].lower() + name[1:]
 
 
 def _unit_moment(seizure: Seizure, at: datetime) -> ReportMoment:
@@ -150,7 +156,7 @@ def _stop(leg: RouteLeg, home: str) -> ReportStop:
         kind="unit" if airport is not None and airport.pk == home else _SIGNS.get(leg.role, "transit"),
         country=formats.country_name(leg.country_id),
         code=airport.iata if airport else "",
-        place=airport.city if airport else "",
+        place=formats.city_name(airport.city, airport.time_zone) if airport else "",
         latitude=airport.latitude if airport else None,
         longitude=airport.longitude if airport else None,
     )
@@ -250,4 +256,5 @@ def _signature(seizure: Seizure, who: User | None, at: datetime | None, held: li
         return None
     then = next((posting for posting in held if posting.officer_id == who.pk and posting.in_force_on(at.date())), None)
     post = [str(then.get_role_display()), then.agency.name if then.agency else ""] if then else []
-    return ReportSignature(name=who.display_name, post=", ".join(part for part in post if part), moment=_unit_moment(seizure, at))
+    comma = "، " if get_language() == "ar" else ", "
+    return ReportSignature(name=who.display_name, post=comma.join(part for part in post if part), moment=_unit_moment(seizure, at))

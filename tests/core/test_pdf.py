@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 from aircop.core.pdf import INSTALL_COMMAND, Asset, Document, PdfEngineMissing, RefusedAsset, engine, qr_svg, render_pdf, renderer, sha256_hex
 from scripts.system_packages import PANGO_PACKAGES
-from seizures.report_document import ReportPerson, first_direction
+from seizures.report_document import ReportPerson, ReportTotals, first_direction
 from seizures.report_pdf import render_seizure_report, report_html
 from tests.factories.report_documents import ARABIC, DIGEST, VERIFY, empty_report, long_report, ordinary_report
 
@@ -339,3 +339,10 @@ def test_report_leaves_the_active_language_as_it_was() -> None:
 def test_handling_mark_has_its_official_colour(label: str, colour: str) -> None:
     assert replace(empty_report(), handling=label).handling_colour == colour
     assert f".tlp-{colour} {{" in (ROOT / "templates/reports/seizure_report.css").read_text()
+
+
+def test_where_nothing_was_weighed_or_counted_no_totals_stand():
+    with_totals, _assets = report_html(ordinary_report())
+    assert "Total for court" in with_totals
+    persons_only, _assets = report_html(replace(ordinary_report(), court=ReportTotals(), statistics=ReportTotals()))
+    assert "Total for court" not in persons_only

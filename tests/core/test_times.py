@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
+from django.utils import translation
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from aircop.core import formats
 from aircop.core.errors import RuleViolation
 from aircop.core.times import to_utc, zone
 
@@ -50,3 +52,10 @@ def test_going_to_utc_and_back_loses_nothing(local: datetime, name: str):
         raise
     assert moment.utcoffset() == timedelta(0)
     assert moment.astimezone(ZoneInfo(name)).replace(tzinfo=None, fold=0) == local
+
+
+def test_a_city_of_our_list_is_named_in_the_readers_language_where_its_zone_bears_its_name():
+    with translation.override("fr"):
+        assert formats.city_name("Lisbon", "Europe/Lisbon") == "Lisbonne"
+        assert formats.city_name("Porto", "Europe/Lisbon") == "Porto"
+        assert "(Lisbonne)" in formats.moment_text(datetime(2026, 11, 27, 10, tzinfo=UTC), "Europe/Lisbon", "Lisbon")
