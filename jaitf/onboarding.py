@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django import forms
 from django.conf import settings
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aircop.core.errors import AircopError
 from aircop.core.forms import add_refusal
 from aircop.core.services import drafts
+from aircop.core.written_words import folded, spoken
 from jaitf.choices import Role
 from jaitf.forms import NewOfficerForm, PostingForm
 from jaitf.models import Agency, TaskForce, User
@@ -154,8 +153,8 @@ def _given(lines: list[Line]) -> list[Given]:
 
 def _heading(line: list[str]) -> list[str]:
     """The names of the columns, empty for those without a heading. A heading that nobody knows is no reason to guess."""
-    known = {**_spoken((name, _FIELDS[name].label) for name in COLUMNS), **{_folded(name): name for name in COLUMNS}}
-    names = [known.get(_folded(text), "") for text in line]
+    known = {**spoken((name, _FIELDS[name].label) for name in COLUMNS), **{folded(name): name for name in COLUMNS}}
+    names = [known.get(folded(text), "") for text in line]
     strange = [text for text, name in zip(line, names, strict=True) if text and not name]
     missing = [str(_FIELDS[name].label) for name, is_needed in COLUMNS.items() if is_needed and name not in names]
     twice = [str(_FIELDS[name].label) for name in COLUMNS if names.count(name) > 1]
@@ -169,8 +168,8 @@ def _heading(line: list[str]) -> list[str]:
 
 
 def _rows(given: list[Given]) -> list[Row]:
-    roles = _spoken(Role.choices)
-    languages = _spoken(settings.LANGUAGES)
+    roles = spoken(Role.choices)
+    languages = spoken(settings.LANGUAGES)
     units = {code.casefold(): pk for code, pk in TaskForce.objects.filter(is_active=True).values_list("code", "pk")}
     agencies = {code.casefold(): pk for code, pk in Agency.objects.values_list("code", "pk")}
     today = timezone.now().date().isoformat()
@@ -178,13 +177,13 @@ def _rows(given: list[Given]) -> list[Row]:
     for one in given:
         person = {name: one[name] for name in ("username", "first_name", "last_name", "email")}
         posting = {
-            "role": roles.get(_folded(one["role"]), one["role"]),
+            "role": roles.get(folded(one["role"]), one["role"]),
             "task_force": _key(units, one["task_force"]),
             "agency": _key(agencies, one["agency"]),
             "starts_on": one["starts_on"] or today,
             "ends_on": one["ends_on"],
         }
-        language = languages.get(_folded(one["language"]), one["language"])
+        language = languages.get(folded(one["language"]), one["language"])
         officer = NewOfficerForm(person | {"language": language})
         rows.append(Row(one["row"], one, _as_listed(officer), _as_listed(PostingForm(posting))))
     return rows
@@ -199,20 +198,6 @@ def _as_listed(form: AnyForm) -> AnyForm:
         elif isinstance(field, forms.ChoiceField):
             field.error_messages["invalid_choice"] = _("This is not known here. Take one from the second sheet of the empty list.")
     return form
-
-
-def _spoken(choices: Iterable[tuple[str, Any]]) -> dict[str, str]:
-    """What people write for a choice → its value: the value itself, or its label in any of the languages."""
-    pairs, found = list(choices), {}
-    for code, _label in settings.LANGUAGES:
-        with translation.override(code):
-            found.update({_folded(str(label)): value for value, label in pairs})
-    return found | {_folded(value): value for value, _label in pairs}
-
-
-def _folded(text: str) -> str:
-    """Without capitals, accents, blanks and signs: “Nom d'utilisateur *” is “nomdutilisateur”."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text).casefold() if sign.isalnum())
 
 
 def _key(keys: dict[str, int], code: str) -> str:

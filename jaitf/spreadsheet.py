@@ -1,6 +1,6 @@
 """Reading a table that somebody else wrote: values only, never formulas, and never more than a list of people needs.
 
-The only place that opens a workbook from outside. What it would unpack to is asked before anything is unpacked, and
+What it would unpack to is asked before anything is unpacked (`aircop.core.foreign_tables`), and
 whatever a foreign file makes the library stumble over is a refusal that says what to do.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +17,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
-from aircop.core.errors import AircopError, RuleViolation
+from aircop.core.errors import AircopError
+from aircop.core.foreign_tables import Limits, check_archive, refused
 
 MOST_BYTES = 1024 * 1024
 #: A workbook is a zip archive; that of 200 people unpacks to some 100 kB.
@@ -33,7 +33,7 @@ MOST_CHARACTERS = 300
 _LAST_COLUMN = 256
 #: A spreadsheet program takes what begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_ARCHIVE = Limits(sent=MOST_BYTES, unpacked=MOST_UNPACKED, parts=MOST_PARTS, rows=LAST_ROW, columns=MOST_COLUMNS, characters=MOST_CHARACTERS)
 
 #: Number of the row in the sheet, and its cells.
 Line = tuple[int, list[str]]
@@ -50,10 +50,6 @@ def lines_of(file: UploadedFile) -> list[Line]:
         raise
     except Exception as error:  # noqa: BLE001 - a foreign file trips the libraries in more ways than can be listed
         raise refused(_("This file can't be read. Save it again as an Excel workbook (.xlsx) or as CSV.")) from error
-
-
-def refused(message: str) -> RuleViolation:
-    return RuleViolation(message, code="spreadsheet", field="file")
 
 
 def cell_name(row: int, column: int) -> str:
@@ -102,25 +98,13 @@ def _text(content: bytes) -> Iterator[list[str]]:
 
 def _workbook(content: bytes) -> Iterator[list[str]]:
     """The first sheet."""
-    _check_archive(content)
+    check_archive(content, _ARCHIVE)
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
     sheet = book.worksheets[0]
     # How large a file says it is may be wrong: rows are taken one by one until there are too many.
     sheet.reset_dimensions()
     for row in sheet.iter_rows(max_col=_LAST_COLUMN):
         yield [_written(cell) for cell in row]
-
-
-def _check_archive(content: bytes) -> None:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = archive.infolist()
-        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-            raise refused(_("This workbook unpacks to more than is accepted. Copy the list alone into a new one."))
-        for part in parts:
-            # No more is ever unpacked of a part than it says (zipfile). Entities in XML could grow without end; no
-            # spreadsheet program writes a document type, in whatever letters.
-            if part.compress_type not in _PLAIN or b"<!DOCTYPE" in archive.read(part).replace(b"\x00", b""):
-                raise zipfile.BadZipFile
 
 
 def _written(cell: Any) -> str:

@@ -1,22 +1,27 @@
-"""Dates and quantities as people write them in their own spreadsheets.
+"""Dates, times and quantities as people write them in their own spreadsheets.
 
-A value that can be read in two ways is never guessed at here: whether a column puts the day or the month first is decided
-from the whole column (`order_of`) and shown to the person who imports.
+A value that can be read in two ways is never guessed at here: whether a column puts the day or the month first, and which
+sign parts decimals, is found from the whole column (`order_of`, `sign_of`) and confirmed by the person who imports.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Literal
 
 Order = Literal["day", "month"]
+Sign = Literal[",", "."]
 
 _NUMERIC = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?", re.ASCII)
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d+)?", re.ASCII)
+_CLOCK = re.compile(r"([01]?\d|2[0-3])\s*(?:h|:|\.|heures?|hrs?|horas?)\s*([0-5]\d)?(?:\s*(?:min|mn|:00))?|([01]\d|2[0-3])([0-5]\d)", re.ASCII | re.IGNORECASE)
+_BLANKS = re.compile(r"[ \u00a0\u202f']")
+_DIGITS = re.compile(r"\d+", re.ASCII)
+#: One sign before three digits: a thousand or a thousandth.
+_EITHER = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _MASS = re.compile(r"(\d+)\s*kg\s*(?:(\d{3})|(\d{1,3})\s*gr?)", re.ASCII | re.IGNORECASE)
 #: Day 0 of a workbook that counts from 1900, with the leap day of 1900 that never was.
 _EPOCH = date(1899, 12, 30)
@@ -61,12 +66,44 @@ def date_of_serial(serial: int) -> date | None:
     return _EPOCH + timedelta(days=serial) if _FIRST_SERIAL <= serial <= _LAST_SERIAL else None
 
 
-def decimal_written(value: str) -> Decimal | None:
-    """A number with decimal comma or point, thousands apart by spaces only: 1.234 is never a thousand and more."""
-    text = value.strip()
-    if not _NUMBER.fullmatch(text):
+def clock_written(value: str) -> time | None:
+    """`14:30`, `14h30`, `14 H`, `1430`; None for all else."""
+    match = _CLOCK.fullmatch(value.strip())
+    return time(int(match[1] or match[3]), int(match[2] or match[4] or 0)) if match else None
+
+
+def sign_of(values: Iterable[str]) -> Sign | None:
+    """The sign before the decimals in the numbers of a column; None without evidence, or with evidence for both."""
+    found: set[Sign] = set()
+    for value in values:
+        text = _BLANKS.sub("", value)
+        for sign, other in ((",", "."), (".", ",")):
+            whole, _sign, decimals = text.rpartition(sign)
+            if _DIGITS.fullmatch(decimals) and _sign and _DIGITS.fullmatch(whole.replace(other, "")) and (len(decimals) != 3 or other in whole or whole == "0"):
+                found.add(sign)  # type: ignore[arg-type]
+    return found.pop() if len(found) == 1 else None
+
+
+def number_written(value: str, sign: Sign) -> Decimal | None:
+    """A number whose decimals begin with `sign`; blanks, or the other sign beside this one, part its thousands.
+
+    None for all else, also for a single other sign before three digits: 1.234 in a column with decimal commas may be a
+    thousand and more, or a slip.
+    """
+    text = _BLANKS.sub("", value)
+    other = "." if sign == "," else ","
+    if sign not in text and other in text:
+        # Only the other sign: it can be read in one way unless three digits follow it.
+        if text.count(other) != 1 or _EITHER.fullmatch(text):
+            return None
+        sign, other = other, sign
+    whole, _sign, decimals = text.partition(sign)
+    groups = whole.split(other)
+    if not all(_DIGITS.fullmatch(group) for group in groups) or (_sign and not _DIGITS.fullmatch(decimals)):
         return None
-    return Decimal(re.sub(r"[ \u00a0\u202f]", "", text).replace(",", "."))
+    if len(groups) > 1 and (len(groups[0]) > 3 or any(len(group) != 3 for group in groups[1:])):
+        return None
+    return Decimal("".join(groups) + (f".{decimals}" if decimals else ""))
 
 
 def kilograms_and_grams(value: str) -> Decimal | None:
