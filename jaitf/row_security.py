@@ -151,6 +151,9 @@ _MORE_PARTS: dict[str, str | tuple[str, ...]] = {
     "seizures_detentionextension": "detention",
     "seizures_rightsanswer": "person",
     "seizures_circumstances": "person",
+    "seizures_registerfile": "register",
+    "seizures_importproblem": "register",
+    "seizures_importedcase": ("register", "seizure"),
 }
 
 

@@ -35,11 +35,12 @@ ALLOWED: dict[str, dict[str, str]] = {
     "unpacking": {
         "aircop/core/charts/svg.py": "reads what vl-convert wrote from our own specification",
         "seizures/report_archive.py": "only writes: packs the reports that this installation has issued, and reads no archive",
+        "aircop/core/foreign_tables.py": "registers of a unit: bytes, unpacked bytes, parts, rows, columns and cells are limited, document types refused",
         "jaitf/spreadsheet.py": "an administrator's list of officers: bytes, unpacked bytes, parts, rows, columns and cells are limited, entities refused",
     },
 }
 NETWORK = {"urllib.request", "http.client", "requests", "httpx", "aiohttp", "urllib3", "ftplib", "smtplib", "telnetlib", "socket", "xmlrpc"}
-UNPACKING = {"pickle", "marshal", "shelve", "zipfile", "tarfile", "gzip", "bz2", "lzma", "openpyxl", "xml", "lxml", "yaml"}
+UNPACKING = {"pickle", "marshal", "shelve", "zipfile", "tarfile", "gzip", "bz2", "lzma", "openpyxl", "python_calamine", "xml", "lxml", "yaml"}
 LOG_CALLS = {"debug", "info", "warning", "error", "exception", "critical"}
 #: Attributes that name a person, or hold what somebody wrote.
 NAMING = {"username", "email", "first_name", "last_name", "family_name", "given_names", "full_name", "note", "summary", "text", "filename", "name"}

@@ -8,5 +8,5 @@ class SeizuresConfig(AppConfig):
 
     def ready(self) -> None:
         # Registers the handlers of background jobs and of events, the lists, what is somebody's open work, and what takes two.
-        from seizures import checks, jobs, lists, notices, open_work, waiting  # noqa: F401
+        from seizures import checks, import_jobs, jobs, lists, notices, open_work, waiting  # noqa: F401
         from seizures.services import bulk_reports  # noqa: F401

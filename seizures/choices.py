@@ -102,6 +102,38 @@ AMENDMENT_TRANSITIONS = [
 ]  # fmt: skip
 
 
+class ImportState(models.TextChoices):
+    """A register on its way: read, its columns confirmed, checked, then opened as cases; an import can be undone."""
+
+    READING = "reading", _("Being read")
+    COLUMNS = "columns", _("Columns to be confirmed")
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Checked")
+    RUNNING = "running", _("Cases being opened")
+    STOPPED = "stopped", _("Stopped half-way")
+    DONE = "done", _("Cases opened")
+    UNDOING = "undoing", _("Being undone")
+    UNDONE = "undone", _("Undone")
+
+    @classmethod
+    def busy(cls) -> list[str]:
+        """A worker has it."""
+        return [cls.READING, cls.CHECKING, cls.RUNNING, cls.UNDOING]
+
+    @classmethod
+    def open_to_change(cls) -> list[str]:
+        """How it is read can still be changed."""
+        return [cls.COLUMNS, cls.CHECKED]
+
+
+#: A check that dies leaves the columns to be confirmed again; a run that dies has opened some cases and can go on.
+IMPORT_TRANSITIONS = [
+    ("reading", "columns"), ("columns", "reading"), ("checked", "reading"), ("columns", "checking"), ("checked", "checking"), ("checking", "checked"),
+    ("checking", "columns"), ("checked", "running"), ("running", "done"), ("running", "stopped"), ("stopped", "running"), ("done", "undoing"),
+    ("stopped", "undoing"), ("undoing", "undone"), ("undoing", "done"),
+]  # fmt: skip
+
+
 class CaseHandOverState(models.TextChoices):
     """Handing a case to the investigating service: recorded, then signed for; a wrong one is declared void."""
 

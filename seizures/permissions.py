@@ -24,11 +24,12 @@ from seizures.models import (
     Person,
     PersonSearch,
     Photograph,
+    RegisterImport,
     ReportEdition,
     Seizure,
     VictimScreening,
 )
-from seizures.querysets import SeizureQuerySet
+from seizures.querysets import OwnPartQuerySet, SeizureQuerySet
 
 
 def control_for(user: User, public_id: UUID | str, action: str = Verb.VIEW, *, lock: bool = False) -> Control:
@@ -152,3 +153,12 @@ def search_for(user: User, public_id: UUID | str, *, lock: bool = False) -> Pers
 def detention_for(user: User, public_id: UUID | str, action: str = Verb.VIEW, *, lock: bool = False) -> Detention:
     related = Detention.objects.select_related("person__seizure", "person__control", "compartment__task_force__airport__country")
     return record_for(related, user, public_id, action, lock=lock)
+
+
+def register_rows() -> OwnPartQuerySet[RegisterImport]:
+    """Imports of registers with what every reader of one needs beside it; not yet restricted to anybody."""
+    return RegisterImport.objects.select_related("compartment__task_force__airport__country", "compartment__agency", "created_by", "undone_by")
+
+
+def register_for(user: User, public_id: UUID | str, action: str = Verb.VIEW, *, lock: bool = False) -> RegisterImport:
+    return record_for(register_rows(), user, public_id, action, lock=lock)

@@ -77,10 +77,11 @@ def sign_of(values: Iterable[str]) -> Sign | None:
     found: set[Sign] = set()
     for value in values:
         text = _BLANKS.sub("", value)
-        for sign, other in ((",", "."), (".", ",")):
+        pairs: tuple[tuple[Sign, Sign], ...] = ((",", "."), (".", ","))
+        for sign, other in pairs:
             whole, _sign, decimals = text.rpartition(sign)
             if _DIGITS.fullmatch(decimals) and _sign and _DIGITS.fullmatch(whole.replace(other, "")) and (len(decimals) != 3 or other in whole or whole == "0"):
-                found.add(sign)  # type: ignore[arg-type]
+                found.add(sign)
     return found.pop() if len(found) == 1 else None
 
 
@@ -91,7 +92,7 @@ def number_written(value: str, sign: Sign) -> Decimal | None:
     thousand and more, or a slip.
     """
     text = _BLANKS.sub("", value)
-    other = "." if sign == "," else ","
+    other: Sign = "." if sign == "," else ","
     if sign not in text and other in text:
         # Only the other sign: it can be read in one way unless three digits follow it.
         if text.count(other) != 1 or _EITHER.fullmatch(text):

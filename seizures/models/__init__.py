@@ -13,6 +13,7 @@ from seizures.models.links import CaseLink, LinkKey
 from seizures.models.medical import MedicalImaging, MedicalObservation, MedicalPacket, MedicalPath
 from seizures.models.person import Person
 from seizures.models.reference import ReferenceSeries
+from seizures.models.register_import import ImportedCase, ImportProblem, RegisterFile, RegisterImport
 from seizures.models.safeguards import Circumstances, Detention, DetentionExtension, DetentionLimit, PersonSearch, RightsAnswer
 from seizures.models.screening import VictimScreening
 from seizures.models.search import SearchEntry
@@ -36,6 +37,8 @@ __all__ = [
     "DetentionLimit",
     "Exhibit",
     "ExhibitFile",
+    "ImportProblem",
+    "ImportedCase",
     "JointDeclaration",
     "JudicialOutcome",
     "LinkKey",
@@ -47,6 +50,8 @@ __all__ = [
     "PersonSearch",
     "Photograph",
     "ReferenceSeries",
+    "RegisterFile",
+    "RegisterImport",
     "ReportBatch",
     "ReportBatchItem",
     "ReportEdition",

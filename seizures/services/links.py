@@ -25,13 +25,14 @@ NEVER = (CompartmentKind.MEDICAL, CompartmentKind.VICTIM)
 SHORTEST = 5
 
 
-def keys_of(seizure: Seizure) -> dict[str, LinkKind]:
-    """Digest → kind of everything in the case by which another case can be found. Victims are left out."""
+def keys_of(seizure: Seizure, persons: Iterable[Person]) -> dict[str, LinkKind]:
+    """Digest → kind of everything in the case, and about these persons, by which another case can be found. Victims are left out."""
     if seizure.compartment.kind in NEVER:
         return {}
     found = {key_digest(kind, text): kind for kind, text in _case_texts(seizure)}
-    for person in seizure.persons.exclude(role=PersonRole.VICTIM).select_related("traveller"):
-        found |= {key_digest(kind, text): kind for kind, text in _person_texts(person)}
+    for person in persons:
+        if person.role != PersonRole.VICTIM:
+            found |= {key_digest(kind, text): kind for kind, text in _person_texts(person)}
     return found
 
 
@@ -60,7 +61,7 @@ def key_digest(kind: LinkKind, text: str) -> str:
 
 def link_keys_write(seizure: Seizure) -> None:
     """Bring the keys in line with what the case says; within the transaction that writes the case."""
-    wanted = keys_of(seizure)
+    wanted = keys_of(seizure, seizure.persons.select_related("traveller"))
     there = dict(seizure.link_keys.values_list("digest", "pk"))
     gone = [pk for digest, pk in there.items() if digest not in wanted]
     if gone:

@@ -49,6 +49,7 @@ def case_list(request: SignedInRequest) -> HttpResponse:
             {"label": _("Controls"), "url": "?tab=controls", "active": is_controls},
         ],
         "may_add": bool(access_of(request.user).compartments.get(Verb.ADD)),
+        "may_bring_in": bool(access_of(request.user).compartments.get(Verb.APPROVE)),
         "export_url": export_url if may_take_out else "",
         "reports_url": new_batch_url(sheet_query) if may_take_out and not is_controls else "",
         "sheet_url": f"{reverse('seizures:wco-sheet-of-list')}?{sheet_query}" if may_take_out and not is_controls else "",

@@ -128,6 +128,8 @@ PAGES = (
     page("seizures:wco-sheet-of-list", "POST", 422, "xxx++x xxxxxx >"),
     page("seizures:report-batch-new", "GET", 200, "xxx++x xxxxxx >"),
     page("seizures:report-batch-new", "POST", 422, "xxx++x xxxxxx >"),
+    page("seizures:register-list", "GET", 200, "xxx++x xxxxxx >"),
+    page("seizures:register-list", "POST", 422, "xxx++x xxxxxx >"),
     page("seizures:control-export", "GET", 200, "xxx++x xxxxxx >"),
     page("seizures:control-export", "POST", 200, "xxx++x xxxxxx >"),
     page("seizures:custody-list", "GET", 200, "++++++ xxxxxx >"),

@@ -34,9 +34,11 @@ from profiling.models import Message
 from profiling.services.cargo import ConsignmentFacts, MailFacts, consignment_create, mail_item_create
 from profiling.services.targets import Reason, target_create, target_review
 from seizures.files import file_write
-from seizures.models import ReportBatch, ReportEdition, Seizure, SeizureGroupObjectPermission
+from seizures.models import ImportProblem, RegisterImport, ReportBatch, ReportEdition, Seizure, SeizureGroupObjectPermission
 from seizures.services.case_hand_overs import Handed, case_hand_over_record, case_hand_over_sign
 from seizures.services.exhibit_files import exhibit_file_add
+from seizures.services.import_reading import look_into
+from seizures.services.imports import register_bring_in
 from seizures.services.medical import imaging_add, observation_add
 from seizures.services.outcomes import Decision, outcome_record
 from seizures.services.photographs import photograph_add
@@ -117,6 +119,18 @@ class Tenant:
         made["case_version"] = amendments.first_version(made["seizure_approved"])
         self._aftermath(made["seizure_approved"])
         made["edition"] = self._edition(made["seizure_approved"])
+        made["register"] = self._register()
+
+    def _register(self) -> RegisterImport:
+        """A register that was read: its first row and its name hold the word."""
+        word = self.word
+        content = f"Date;Produit;Quantité;Nom;{word}\n25/03/2024;Cocaïne;1,5;{word};{word}\n".encode()
+        register = register_bring_in(actor=self.chief, compartment=self.room, file_name=f"{word}.csv", content=content)
+        look_into(register, content, {})
+        register.state = "columns"
+        register.save()
+        ImportProblem.objects.create(compartment=self.room, register=register, row=2, column="day", value=word, message=word)
+        return register
 
     def _aftermath(self, seizure: Seizure) -> None:
         """Handed over twice, once with its receipt, and a decision of a court."""
