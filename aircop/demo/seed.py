@@ -25,6 +25,7 @@ from aircop.demo.duty import give_tasks
 from aircop.demo.flights import FlightMaker, tonight
 from aircop.demo.person_events import note_events
 from aircop.demo.readings import fill_log
+from aircop.demo.registers import bring_in_register
 from aircop.demo.safeguards import Care
 from aircop.demo.work import Workers, pick_find
 from jaitf.choices import Role
@@ -73,6 +74,7 @@ def seed(tell: Tell, *, scale: float = 1.0) -> list[Account]:
     with transaction.atomic():
         tell("what is to be done next")
         give_tasks(workers, units, now)
+        bring_in_register(workers, units[0], now)
     tell("who read what in the last weeks")
     fill_log(units, SEED, now)
     # Some postings take two administrators; last, so that the rest of the world stays as it was.

@@ -110,8 +110,8 @@ def headings_of(rows: Sequence[Sequence[str]], number: int) -> list[str]:
     above = rows[number - 1] if number else []
     own = rows[number] if number < len(rows) else []
     grouped = [text for text in above if text]
-    # A title over the whole sheet is one text in all cells, or in one of many: no group.
-    is_group = len(set(grouped)) > 1 and len(grouped) > len(set(grouped))
+    # A title is one text over all columns, or in one cell: no group.
+    is_group = len(grouped) > len(set(grouped)) and (len(set(grouped)) > 1 or len(grouped) < sum(map(bool, own)))
     headings = []
     for column, text in enumerate(own):
         over = above[column] if is_group and column < len(above) else ""
