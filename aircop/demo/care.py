@@ -55,7 +55,8 @@ class CareWorkers:
         now = self.workers.now
         self._patient(unit, now - timedelta(days=9, hours=3))
         self._who_refuses(unit, now - timedelta(hours=7))
-        self._referred(unit, now - timedelta(days=4, hours=2))
+        moment = now - timedelta(days=4, hours=2)
+        self.refer(unit, self._control(unit, moment), moment)
         for hours, words, urgent in ((3, "Un homme répond à sa place et garde son passeport.", False), (1, "Elle pleure et montre des bleus.", True)):
             control = self._control(unit, now - timedelta(hours=hours + 1))
             self._send(unit, control, "welfare", words, now - timedelta(hours=hours), signs=("T_CONTROLLED", "T_FEAR"), urgent=urgent)
@@ -142,10 +143,10 @@ class CareWorkers:
         path = self._do(at, contact, lambda: medical_path_move(actor=contact, path=path, to="monitoring"))
         self._watched(contact, path, at + hour / 4, 2)
 
-    def _referred(self, unit: DemoUnit, moment: datetime) -> None:
+    def refer(self, unit: DemoUnit, record: Control | Seizure, moment: datetime) -> None:
+        """A victim who was sent from this record, and is now with a service."""
         officer, hour = unit.one(Role.REFERRAL_OFFICER), timedelta(hours=1)
-        control = self._control(unit, moment)
-        note = self._send(unit, control, "welfare", "Ne connaît ni son employeur ni son adresse.", moment + hour / 2, signs=("T_UNAWARE", "T_CONTROLLED"))
+        note = self._send(unit, record, "welfare", "Ne connaît ni son employeur ni son adresse.", moment + hour / 2, signs=("T_UNAWARE", "T_CONTROLLED"))
         screening: VictimScreening = self._do(moment + hour, officer, lambda: screening_begin(actor=officer, note=note))
         at = moment + 2 * hour
         talk: dict[str, Any] = {

@@ -34,9 +34,9 @@ class Store:
         for unit in units:
             recent = Seizure.objects.filter(compartment=unit.joint, occurred_at__gt=self.workers.now - KEPT).exclude(state=SeizureState.DRAFT)
             for number, seizure in enumerate(recent.order_by("occurred_at")):
-                self._keep(unit, seizure, number)
+                self.keep(unit, seizure, number)
 
-    def _keep(self, unit: DemoUnit, seizure: Seizure, number: int) -> None:
+    def keep(self, unit: DemoUnit, seizure: Seizure, number: int) -> None:
         """Found, tested, weighed, sealed, handed to the custodian; the newest still wait for him, some are at the laboratory."""
         line = seizure.lines.filter(unit__in=_FITS).first()
         if line is None:

@@ -82,6 +82,8 @@ def _document(random: Random, _commodity: str, count: int) -> dict[str, Any]:
 def _person_event(random: Random, commodity: str, _count: int) -> dict[str, Any]:
     if commodity == "PEO_SOM":
         return {"offence": "SOM", "check": "observed", "how_found": random.choice(("", "The same forged visa in every passport"))}
+    if commodity == "PEO_TIP":
+        return {"offence": "TIP", "check": "told"}
     if commodity == "PEO_SUSPECT":
         return {"offence": "TERROR", "check": "targeting", "how_found": "Route and ticket as in an alert of the week before"}
     check = random.choice(("red_notice", "red_notice", "diffusion", "warrant"))

@@ -27,6 +27,7 @@ from aircop.demo.person_events import note_events
 from aircop.demo.readings import fill_log
 from aircop.demo.registers import bring_in_register
 from aircop.demo.safeguards import Care
+from aircop.demo.stories import tell_stories
 from aircop.demo.work import Workers, pick_find
 from jaitf.choices import Role
 from messaging.selectors.route import partners_on_route
@@ -83,6 +84,7 @@ def seed(tell: Tell, *, scale: float = 1.0) -> list[Account]:
         tell("the medical and the victims' rooms")
         post_people(founder, units)
         CareWorkers(workers).fill(units[0])
+        tell_stories(workers, units[0], SEED)
     return founder.accounts
 
 

@@ -57,6 +57,10 @@ def test_the_demo_world_can_be_made_once_lived_in_and_taken_out(demo, settings):
     for model in (Control, Seizure, Alert, AlertDelivery, Flight, Message, Target, Exhibit):
         assert model.objects.exists(), model
     assert Message.objects.filter(state="unreadable").count() == 0
+    # The guides tell of these two; the other kinds are too common to be missing in a whole world.
+    for story in (Seizure.objects.get(lines__commodity="PEO_TIP"), Seizure.objects.get(lines__commodity="IVORY", vector="POSTAL")):
+        assert (story.state, story.compartment.task_force.code) == ("approved", "DSS")
+        assert story.exhibits.exists() == (story.vector == "POSTAL")
 
     _oversight_finds_what_was_planted_and_little_else()
     with pytest.raises(CommandError):
