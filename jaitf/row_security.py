@@ -134,6 +134,7 @@ _MORE_PARTS: dict[str, str | tuple[str, ...]] = {
     "seizures_person": "control",
     "seizures_amendment": "seizure",
     "seizures_caseversion": "seizure",
+    "seizures_editionrecord": "seizure",
     "seizures_casehandover": "seizure",
     "seizures_judicialoutcome": "seizure",
     "seizures_caselink": "seizure",

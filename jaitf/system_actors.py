@@ -15,14 +15,20 @@ _REPORT = frozenset(
     {
         "seizures_caseversion",
         "seizures_seizure",
+        "seizures_circumstances",
         "seizures_commodityline",
         "seizures_concealmentused",
         "seizures_control",
         "seizures_custodyentry",
+        "seizures_detention",
+        "seizures_detentionextension",
+        "seizures_editionrecord",
         "seizures_exhibit",
         "seizures_person",
+        "seizures_personsearch",
         "seizures_photograph",
         "seizures_reportedition",
+        "seizures_rightsanswer",
         "seizures_routeleg",
         "seizures_seizureagency",
         "profiling_flight",
@@ -54,7 +60,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "system:report.archive": frozenset({"seizures_reportedition"}) | _BATCH,
     # Compares a paper or a file that somebody shows with what was issued (the public verify page), and knows whether a
     # later version of the case exists.
-    "system:verify": frozenset({"seizures_caseversion", "seizures_reportedition"}),
+    "system:verify": frozenset({"seizures_caseversion", "seizures_editionrecord", "seizures_reportedition"}),
     # Finds the one case that is opened in an emergency, grants an hour of it, and closes accounts that nobody has cleared.
     "system:emergency": frozenset(
         {

@@ -29,7 +29,8 @@ from seizures.selectors.keepers import holders_of
 from seizures.services.batch_archives import batch_archive
 from seizures.services.custody_watch import OPEN_HAND_OVER
 from seizures.services.detentions import KIND as DETENTION
-from seizures.services.editions import KIND, current_number, edition_prepare, edition_render, edition_store
+from seizures.services.edition_records import current_number
+from seizures.services.editions import KIND, edition_prepare, edition_render, edition_store
 from seizures.services.report_batches import ARCHIVE, ITEM, batch_follow
 
 CUSTODY = "custody.email"
@@ -58,7 +59,6 @@ def render_report(run: JobRun) -> None:
             run.payload["number"],
             run.payload["language"],
             run.payload.get("variant", ReportVariant.FULL),
-            run.payload.get("reason", ""),
         )
     if isinstance(prepared, ReportEdition):
         return

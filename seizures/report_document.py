@@ -162,10 +162,13 @@ class ReportExhibit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportReplaced:
-    """The edition that this one takes the place of: its number, when it was issued, and the digest of its record."""
+    """The edition that this one takes the place of: its number, when it was made, and the digest of its record.
+
+    A report for partners leaves the digest out: it would let somebody test guesses about what he was not shown.
+    """
 
     edition: int
-    issued: ReportMoment
+    made: ReportMoment
     digest: str
 
 

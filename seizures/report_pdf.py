@@ -55,7 +55,7 @@ def render_seizure_report(document: ReportDocument) -> Document:
 
 
 def attachments(document: ReportDocument) -> list[Attachment]:
-    """The data that the report was made from, as files inside it; their schema is seizures/data/record-1.schema.json."""
+    """The data that the report was made from, as files inside it; their schema is seizures/data/record-2.schema.json."""
     found = []
     if document.record:
         found.append(Attachment("record.json", document.record.encode(), gettext("The record of the case that this report was made from")))

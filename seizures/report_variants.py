@@ -52,20 +52,30 @@ def variants_below(handling: str) -> list[str]:
 
 
 def redacted_record(record: str, variant: str) -> str:
-    """The canonical record of a case, cut down to what a variant shows; the whole one comes back as it was."""
+    """The record of an edition, cut down to what a variant shows; the whole one comes back as it was."""
     shown = SHOWN[variant]
     if shown.everything:
         return record
     whole: dict[str, Any] = json.loads(record)
     cut = {name: whole[name] for name in _EVENT} | {"variant": str(variant), "handling": str(MARK_OF_VARIANT[variant])}
+    cut |= {name: whole[name] for name in ("schema", "unit_name", "programme")}
+    cut["edition"] = _described_edition(whole["edition"])
+    cut["for_court"] = whole["for_court"]
     cut["lines"] = [{name: line[name] for name in _LINE} for line in whole["lines"]]
     cut["concealments"] = [{"method": used["method"]} for used in whole["concealments"]]
     if shown.persons == "described":
         day = date.fromisoformat(whole["occurred_at"][:10])
         cut["persons"] = [_described_record(person, day) for person in whole["persons"] if person["role"] != PersonRole.VICTIM]
     if shown.conveyance:
-        cut["flight_text"] = whole["flight_text"]
+        cut |= {"flight_text": whole["flight_text"], "flight": whole["flight"]}
     return json.dumps(cut, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _described_edition(edition: dict[str, Any]) -> dict[str, Any]:
+    """Which edition it is and instead of which: not why (free text), and no digest of what a partner was not shown."""
+    before = edition["replaces"]
+    kept = before and {name: before[name] for name in ("number", "version", "made_at")}
+    return {name: edition[name] for name in ("number", "version", "made_at")} | {"replaces": kept}
 
 
 def _described_record(person: dict[str, Any], day: date) -> dict[str, Any]:
@@ -95,6 +105,7 @@ def redacted(document: ReportDocument) -> ReportDocument:
         awb="",
         s10="",
         edition_reason="",
+        replaces=document.replaces and replace(document.replaces, digest=""),
         lines=tuple(replace(line, description="", facts=()) for line in document.lines),
         concealments=tuple(replace(used, detail="") for used in document.concealments),
         persons=tuple(persons) if shown.persons == "described" else (),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import UTC, date
 from urllib.parse import unquote
 
 from django.db import models
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from aircop.core.audit import acting
 from seizures.choices import ReportVariant
 from seizures.compact_record import BadCode, CompactRecord, decode
-from seizures.models import CaseVersion, ReportEdition
+from seizures.models import CaseVersion, EditionRecord, ReportEdition
 
 ACTOR = "system:verify"
 _CONTACT = re.compile(rb"/ContactInfo \(([^()\r\n]{20,2000})\)")
@@ -50,8 +51,9 @@ class Outcome(models.TextChoices):
 class Finding:
     """The outcome, what the code carries (None without a code of ours), and the particulars of a change.
 
-    `later` is the number of the edition that replaces this one; `count` and `position` say how many bytes differ or were
-    added and where the first is; `file_record` is what an uploaded file carries itself where that is something else.
+    `replaced_by` and `replaced_on` (UTC day) are the edition that replaced this one, `later` the current one; why is not
+    said here, it is free text. `count` and `position` say how many bytes differ or were added and where the first is;
+    `file_record` is what an uploaded file carries itself where that is something else.
     """
 
     outcome: Outcome
@@ -59,6 +61,8 @@ class Finding:
     sha256: str = ""
     signer: str = ""
     later: int | None = None
+    replaced_by: int | None = None
+    replaced_on: date | None = None
     count: int = 0
     position: int | None = None
     file_record: CompactRecord | None = None
@@ -126,11 +130,18 @@ def _as_issued(edition: ReportEdition, code: str) -> Finding:
 
 
 def _genuine(edition: ReportEdition, record: CompactRecord | None) -> Finding:
-    after = {"seizure_id": edition.seizure_id, "number__gt": edition.number}
-    numbers = [rows.filter(**after).aggregate(last=models.Max("number"))["last"] or 0 for rows in (ReportEdition.objects, CaseVersion.objects)]
-    later = max(numbers) or None
-    outcome = Outcome.SUPERSEDED if later else Outcome.CURRENT
-    return Finding(outcome, record, edition.sha256, edition.signer, later)
+    """The edition as it was issued: the current one, or which one replaced it and when."""
+    # The first of the later records replaced it; editions and versions from before records were kept name no day.
+    following = [
+        *EditionRecord.objects.filter(seizure_id=edition.seizure_id, number__gt=edition.number).order_by("number").values_list("number", "made_at"),
+        *ReportEdition.objects.filter(seizure_id=edition.seizure_id, number__gt=edition.number).values_list("number", "issued_at"),
+        *CaseVersion.objects.filter(seizure_id=edition.seizure_id, number__gt=edition.number).values_list("number", "approved_at"),
+    ]
+    if not following:
+        return Finding(Outcome.CURRENT, record, edition.sha256, edition.signer)
+    number, at = min(following)
+    later = max(later for later, _at in following)
+    return Finding(Outcome.SUPERSEDED, record, edition.sha256, edition.signer, later=later, replaced_by=number, replaced_on=at.astimezone(UTC).date())
 
 
 def _changed(issued: bytes, content: bytes, sha256: str, record: CompactRecord | None, code: str) -> Finding:

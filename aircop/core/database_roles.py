@@ -27,6 +27,7 @@ APPEND_ONLY = {
     "seizures_custodyentry",
     "seizures_detentionextension",
     "seizures_detentionlimit",
+    "seizures_editionrecord",
     "seizures_exhibitfile",
     "seizures_judicialoutcome",
     "seizures_medicalimaging",

@@ -65,3 +65,14 @@ class EditionForm(forms.Form):
     def clean_variant(self) -> str:
         """The whole report, unless another one is chosen."""
         return self.cleaned_data["variant"] or ReportVariant.FULL.value
+
+
+class NewEditionForm(forms.Form):
+    """Why there is a new edition of the report."""
+
+    reason = forms.CharField(
+        label=_("Why a new edition?"),
+        max_length=500,
+        help_text=_("It says what was written since of safeguards and custody, and is printed with this reason and with what it replaces."),
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )

@@ -5,7 +5,7 @@ from seizures.models.care_note import CareNote
 from seizures.models.cencomm import CencommReport
 from seizures.models.control import Control, ControlGroupObjectPermission
 from seizures.models.custody import CustodyEntry, ExhibitFile
-from seizures.models.edition import ReportEdition
+from seizures.models.edition import EditionRecord, ReportEdition
 from seizures.models.exhibit import Exhibit
 from seizures.models.goods import CommodityLine, ConcealmentUsed, Photograph
 from seizures.models.joint import JointDeclaration
@@ -35,6 +35,7 @@ __all__ = [
     "Detention",
     "DetentionExtension",
     "DetentionLimit",
+    "EditionRecord",
     "Exhibit",
     "ExhibitFile",
     "ImportProblem",

@@ -89,7 +89,7 @@ class Amendment(CompartmentRecord):
 
 
 class CaseVersion(CompartmentRecord):
-    """A version of an approved case as it stood, for ever: the canonical record that its report bears, with its digest.
+    """A version of an approved case as it stood, for ever: the canonical record that its editions hold, with its digest.
 
     Number 1 is the case as first approved; it is written down when the first amendment replaces it.
     """

@@ -9,11 +9,14 @@ from django.utils.functional import Promise
 
 from aircop.core.choices import JobState
 from aircop.core.models import Job
+from jaitf.choices import Verb
 from jaitf.models import User
+from jaitf.permissions import may
 from seizures.choices import ReportLanguage, ReportVariant
-from seizures.forms.decisions import EditionForm
-from seizures.models import ReportEdition, Seizure
-from seizures.services.editions import KIND, current_number, edition_key, variants_open_to
+from seizures.forms.decisions import EditionForm, NewEditionForm
+from seizures.models import EditionRecord, ReportEdition, Seizure
+from seizures.services.edition_records import current_number
+from seizures.services.editions import KIND, edition_key, variants_open_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +80,11 @@ def edition_form(seizure: Seizure, user: User) -> EditionForm | None:
 
 def documents_of(seizure: Seizure, user: User) -> dict[str, Any]:
     """What the tab of documents shows."""
-    return {"reports": report_states(seizure, user), "earlier": earlier_editions(seizure, user), "edition_form": edition_form(seizure, user)}
+    renew = NewEditionForm() if seizure.is_approved and may(user, Verb.APPROVE, seizure) else None
+    return {
+        "reports": report_states(seizure, user),
+        "earlier": earlier_editions(seizure, user),
+        "edition_form": edition_form(seizure, user),
+        "renew_form": renew,
+        "made": EditionRecord.objects.visible_to(user).filter(seizure=seizure).first() if seizure.is_approved else None,
+    }

@@ -1,24 +1,30 @@
-"""What the report of a case says, gathered from the records in the language of the report."""
+"""What a report says, read from the record of its edition alone and worded in the language of the report."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
+from django.db.models import Model
 from django.utils import translation
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from aircop.core import codelists, formats
 from aircop.core.errors import RuleViolation
-from jaitf.models import Posting, User
+from jaitf.choices import Handling, Role
+from jaitf.models import Agency, Airport, TaskForce
 from seizures.ages import is_child
-from seizures.choices import LegRole, PersonRole, ReportVariant
+from seizures.choices import AgencyRole, LegRole, PersonRole, ReportVariant
+from seizures.goods_facts import kind_of
 from seizures.goods_kinds import WORTH
 from seizures.identifiers import printed_awb
-from seizures.models import CommodityLine, Person, Photograph, RouteLeg, Seizure
+from seizures.models import CommodityLine, EditionRecord, Person, Photograph, Seizure
 from seizures.pictures import printed_picture
 from seizures.report_document import (
     ReportConcealment,
@@ -34,12 +40,10 @@ from seizures.report_document import (
     ReportTotals,
     StopKind,
 )
-from seizures.report_safeguards import report_safeguards
+from seizures.report_safeguards import safeguards_printed
 from seizures.report_variants import redacted, redacted_record
-from seizures.selectors.custody import LineWeight, line_weights
-from seizures.selectors.record import canonical_record
 from seizures.selectors.report_custody import report_exhibits
-from seizures.selectors.totals import Totals, court_totals, statistics_totals
+from seizures.selectors.totals import Total, Totals, statistics_totals
 
 _SIGNS: dict[str, StopKind] = {
     LegRole.ORIGIN: "origin",
@@ -51,78 +55,69 @@ _SIGNS: dict[str, StopKind] = {
 }
 
 
-def report_document(
-    seizure: Seizure, *, number: int, language: str, issued_at: datetime, variant: str = ReportVariant.FULL, reason: str = ""
-) -> ReportDocument:
-    """The document of one edition in one variant, without its code. `seizure` is approved and loaded by `seizure_for`."""
-    record = redacted_record(canonical_record(seizure), variant)
+def report_document(seizure: Seizure, *, number: int, language: str, issued_at: datetime, variant: str = ReportVariant.FULL) -> ReportDocument:
+    """The document of one edition in one variant, without its code, from what was fixed when the edition was made.
+
+    `seizure` is loaded by `seizure_for`. Raises EditionRecord.DoesNotExist for an edition that was never made.
+    """
+    fixed = EditionRecord.objects.get(seizure=seizure, number=number)
+    record = redacted_record(fixed.record, variant)
     with translation.override(language):
-        document = _document(seizure, number, language, issued_at)
-        return redacted(
-            replace(
-                document,
-                variant=str(variant),
-                record=record,
-                record_digest=hashlib.sha256(record.encode()).hexdigest(),
-                edition_reason=reason,
-                replaces=_replaced(seizure, number, variant),
-            )
-        )
+        document = _document(json.loads(fixed.record), fixed, seizure, language, issued_at)
+        digest = hashlib.sha256(record.encode()).hexdigest()
+        return redacted(replace(document, variant=str(variant), record=record, record_digest=digest))
 
 
-def _replaced(seizure: Seizure, number: int, variant: str) -> ReportReplaced | None:
-    """The edition before this one, in the same variant: whatever its language, its record and digest are the same."""
-    before = seizure.editions.defer("content").filter(number__lt=number, variant=variant).order_by("-number", "issued_at").first()
-    if before is None:
-        return None
-    return ReportReplaced(edition=before.number, issued=_unit_moment(seizure, before.issued_at), digest=before.record_sha256)
-
-
-def _document(seizure: Seizure, number: int, language: str, issued_at: datetime) -> ReportDocument:
-    exhibits, custody = report_exhibits(seizure)
+def _document(said: dict[str, Any], fixed: EditionRecord, seizure: Seizure, language: str, issued_at: datetime) -> ReportDocument:
     unit = seizure.compartment.task_force
-    home = f"{unit.airport_id} {formats.city_name(unit.airport.city, unit.time_zone)}"
-    signatures = _signatures(seizure)
-    lines = list(seizure.lines.all())
+    lines = [_line_of(row) for row in said["lines"]]
+    persons = [_person_of(row) for row in said["persons"]]
+    occurred_at = datetime.fromisoformat(said["occurred_at"])
+    place = [f"{unit.airport_id} {formats.city_name(unit.airport.city, unit.time_zone)}", _label(Seizure, "place", said["place"])]
     return ReportDocument(
         language=language,
-        reference=seizure.reference or "",
-        edition=number,
-        issued=_unit_moment(seizure, issued_at),
-        unit_code=unit.code,
-        unit_name=unit.name,
-        programme=unit.programme,
-        handling=str(seizure.get_handling_display()),
+        reference=said["reference"],
+        edition=fixed.number,
+        edition_reason=fixed.reason,
+        replaces=_replaced(said["edition"]["replaces"], unit),
+        issued=_unit_moment(unit, issued_at),
+        unit_code=said["unit"],
+        unit_name=said["unit_name"],
+        programme=said["programme"],
+        handling=str(Handling(said["handling"]).label),
         record_digest="",
-        custody=custody,
-        exhibits=exhibits,
-        occurred=ReportMoment(at=seizure.occurred_at, time_zone=seizure.time_zone, city=unit.airport.city if seizure.time_zone == unit.time_zone else ""),
-        public_place=" · ".join(part for part in (home, str(seizure.get_place_display())) if part),
-        place=" · ".join(part for part in (home, str(seizure.get_place_display()), seizure.place_detail) if part),
-        vector=codelists.label("vectors", seizure.vector),
-        detection=codelists.label("detection_methods", seizure.detection),
-        agencies=tuple(
-            ReportFact(label=str(part.get_role_display()), value=part.agency.name) for part in seizure.agencies.select_related("agency").order_by("pk")
-        ),
-        flight=_flight(seizure),
-        awb=printed_awb(seizure.awb),
-        s10=seizure.s10,
-        stops=_stops(seizure),
+        custody=fixed.custody,
+        exhibits=report_exhibits(fixed.custody, unit),
+        occurred=ReportMoment(at=occurred_at, time_zone=said["time_zone"], city=unit.airport.city if said["time_zone"] == unit.time_zone else ""),
+        public_place=" · ".join(part for part in place if part),
+        place=" · ".join(part for part in (*place, said["place_detail"]) if part),
+        vector=codelists.label("vectors", said["vector"]),
+        detection=codelists.label("detection_methods", said["detection"]),
+        agencies=_agencies(said["agencies"]),
+        flight=_flight(said),
+        awb=printed_awb(said["awb"]),
+        s10=said["s10"],
+        stops=_stops(said["legs"], unit),
         lines=tuple(_line(line) for line in lines),
-        court=_court(lines, line_weights(seizure.exhibits.all())),
+        court=_court(said["for_court"]),
         statistics=_statistics(lines),
         concealments=tuple(
-            ReportConcealment(method=codelists.label("concealment_methods", used.method), detail=used.detail) for used in seizure.concealments.order_by("pk")
+            ReportConcealment(method=codelists.label("concealment_methods", used["method"]), detail=used["detail"]) for used in said["concealments"]
         ),
-        persons=tuple(_person(person, seizure.occurred_at.date()) for person in seizure.persons.all()),
-        safeguards=report_safeguards(seizure),
-        narrative=seizure.narrative,
-        narrative_language=seizure.narrative_language,
-        narrative_language_label=_within_sentence(str(seizure.get_narrative_language_display()), language),
-        photos=_photos(seizure),
-        submitted=signatures[0],
-        approved=signatures[1],
+        persons=tuple(_person(person, occurred_at.date()) for person in persons),
+        safeguards=safeguards_printed(said["safeguards"], [_name(person) for person in persons], unit.time_zone),
+        narrative=said["narrative"],
+        narrative_language=said["narrative_language"],
+        narrative_language_label=_within_sentence(_label(Seizure, "narrative_language", said["narrative_language"]), language),
+        photos=_photos(said["photographs"], seizure),
+        submitted=_signature(said["signed"]["submitted"], unit),
+        approved=_signature(said["signed"]["approved"], unit),
     )
+
+
+def _label(model: type[Model], name: str, value: str) -> str:
+    """The word for a code of a model's field."""
+    return str(dict(model._meta.get_field(name).flatchoices).get(value, value))  # type: ignore[union-attr]
 
 
 def _within_sentence(name: str, language: str) -> str:
@@ -130,36 +125,62 @@ def _within_sentence(name: str, language: str) -> str:
     return name if language == "en" else name[:1].lower() + name[1:]
 
 
-def _unit_moment(seizure: Seizure, at: datetime) -> ReportMoment:
-    unit = seizure.compartment.task_force
+def _unit_moment(unit: TaskForce, at: datetime) -> ReportMoment:
     return ReportMoment(at=at, time_zone=unit.time_zone, city=unit.airport.city)
 
 
-def _flight(seizure: Seizure) -> str:
-    if seizure.flight is None:
-        return seizure.flight_text
-    flight = seizure.flight
-    return f"{flight.designator} {flight.origin_id}–{flight.destination_id}, {flight.service_date.isoformat()}"
+def _replaced(before: Mapping[str, Any] | None, unit: TaskForce) -> ReportReplaced | None:
+    if before is None:
+        return None
+    made = _unit_moment(unit, datetime.fromisoformat(before["made_at"]))
+    return ReportReplaced(edition=before["number"], made=made, digest=before["record_sha256"])
 
 
-def _stops(seizure: Seizure) -> tuple[ReportStop, ...]:
-    legs = list(seizure.legs.select_related("airport", "country"))
+def _agencies(rows: list[dict[str, str]]) -> tuple[ReportFact, ...]:
+    names = dict(Agency.objects.filter(code__in=[row["agency__code"] for row in rows]).values_list("code", "name"))
+    return tuple(ReportFact(label=str(AgencyRole(row["role"]).label), value=names.get(row["agency__code"], row["agency__code"])) for row in rows)
+
+
+def _flight(said: Mapping[str, Any]) -> str:
+    flight = said["flight"]
+    if flight is None:
+        return str(said["flight_text"])
+    return f"{flight['designator']} {flight['origin']}–{flight['destination']}, {flight['service_date']}"
+
+
+def _stops(legs: list[dict[str, Any]], unit: TaskForce) -> tuple[ReportStop, ...]:
+    airports = Airport.objects.in_bulk([leg["airport_id"] for leg in legs if leg["airport_id"]])
     # Without a leg that says where the seizure was, the unit's own airport is that place.
-    home = "" if any(leg.role == LegRole.SEIZURE for leg in legs) else seizure.compartment.task_force.airport_id
-    return tuple(_stop(leg, home) for leg in legs)
+    home = "" if any(leg["role"] == LegRole.SEIZURE for leg in legs) else unit.airport_id
+    return tuple(_stop(leg, airports.get(leg["airport_id"]), home) for leg in legs)
 
 
-def _stop(leg: RouteLeg, home: str) -> ReportStop:
-    airport = leg.airport
+def _stop(leg: Mapping[str, Any], airport: Airport | None, home: str) -> ReportStop:
     return ReportStop(
-        role=str(leg.get_role_display()),
-        kind="unit" if airport is not None and airport.pk == home else _SIGNS.get(leg.role, "transit"),
-        country=formats.country_name(leg.country_id),
+        role=str(LegRole(leg["role"]).label),
+        kind="unit" if airport is not None and airport.pk == home else _SIGNS.get(leg["role"], "transit"),
+        country=formats.country_name(leg["country_id"]),
         code=airport.iata if airport else "",
         place=formats.city_name(airport.city, airport.time_zone) if airport else "",
         latitude=airport.latitude if airport else None,
         longitude=airport.longitude if airport else None,
     )
+
+
+def _line_of(row: Mapping[str, Any]) -> CommodityLine:
+    """The line that a record speaks of, in memory only."""
+    numbers = {name: Decimal(row[name]) if row[name] is not None else None for name in ("quantity", "kg_equivalent", "kg_factor")}
+    return CommodityLine(**{**row, **numbers}, kind=kind_of(row["commodity"]))
+
+
+def _person_of(row: Mapping[str, Any]) -> Person:
+    """The person that a record speaks of, in memory only."""
+    days = {name: date.fromisoformat(row[name]) if row[name] else None for name in ("birth_date", "document_expires_on")}
+    return Person(**{**row, **days})
+
+
+def _name(person: Person) -> str:
+    return f"{person.family_name.upper()}, {person.given_names}".strip(", ")
 
 
 def _line(line: CommodityLine) -> ReportLine:
@@ -191,12 +212,11 @@ def _line(line: CommodityLine) -> ReportLine:
     )
 
 
-def _court(lines: list[CommodityLine], weights: Mapping[int, LineWeight]) -> ReportTotals:
-    totals = court_totals(lines, weights)
-    left_out = ngettext(
-        "%(count)s line is left out: estimated, or weighed gross.", "%(count)s lines are left out: estimated, or weighed gross.", totals.left_out
-    ) % {"count": totals.left_out}
-    return ReportTotals(rows=_total_rows(totals), note=left_out if totals.left_out else "")
+def _court(said: Mapping[str, Any]) -> ReportTotals:
+    rows = [Total(row["commodity"], row["unit"], row["currency"], Decimal(row["quantity"]), sources=set(row["sources"])) for row in said["rows"]]
+    count = said["left_out"]
+    left_out = ngettext("%(count)s line is left out: estimated, or weighed gross.", "%(count)s lines are left out: estimated, or weighed gross.", count)
+    return ReportTotals(rows=_total_rows(Totals(rows)), note=left_out % {"count": count} if count else "")
 
 
 def _statistics(lines: list[CommodityLine]) -> ReportTotals:
@@ -226,35 +246,28 @@ def _person(person: Person, on: date) -> ReportPerson:
     )
 
 
-def _photos(seizure: Seizure) -> tuple[ReportPhoto, ...]:
+def _photos(rows: list[dict[str, Any]], seizure: Seizure) -> tuple[ReportPhoto, ...]:
+    kept = {photograph.sha256: photograph for photograph in seizure.photographs.all()}
     return tuple(
-        ReportPhoto(content=_printed(photograph), media_type="image/jpeg", sha256=photograph.sha256, caption=photograph.caption)
-        for photograph in seizure.photographs.all()
+        ReportPhoto(content=_printed(kept.get(row["sha256"]), seizure), media_type="image/jpeg", sha256=row["sha256"], caption=row["caption"]) for row in rows
     )
 
 
-def _printed(photograph: Photograph) -> bytes:
+def _printed(photograph: Photograph | None, seizure: Seizure) -> bytes:
     try:
+        if photograph is None:
+            raise FileNotFoundError
         with photograph.original.open("rb") as file:
             return printed_picture(file.read())
     except FileNotFoundError as error:
         message = _("The file of a photograph of %(reference)s is missing. Tell the administrator; the record itself is safe.")
-        raise RuleViolation(message % {"reference": photograph.seizure.reference}, code="photograph_missing") from error
+        raise RuleViolation(message % {"reference": seizure.reference}, code="photograph_missing") from error
 
 
-def _signatures(seizure: Seizure) -> tuple[ReportSignature | None, ReportSignature | None]:
-    """Who submitted and who approved, with the post that each held in the unit on that day."""
-    people = [(seizure.submitted_by, seizure.submitted_at), (seizure.decided_by, seizure.decided_at)]
-    postings = Posting.objects.filter(officer__in=[who for who, _at in people if who], task_force=seizure.compartment.task_force).select_related("agency")
-    held = list(postings.order_by("-starts_on", "-pk"))
-    submitted, approved = (_signature(seizure, who, at, held) for who, at in people)
-    return submitted, approved
-
-
-def _signature(seizure: Seizure, who: User | None, at: datetime | None, held: list[Posting]) -> ReportSignature | None:
-    if who is None or at is None:
+def _signature(said: Mapping[str, str] | None, unit: TaskForce) -> ReportSignature | None:
+    if said is None:
         return None
-    then = next((posting for posting in held if posting.officer_id == who.pk and posting.in_force_on(at.date())), None)
-    post = [str(then.get_role_display()), then.agency.name if then.agency else ""] if then else []
+    post = [str(Role(said["role"]).label) if said["role"] else "", said["agency"]]
+    moment = _unit_moment(unit, datetime.fromisoformat(said["at"]))
     comma = "، " if get_language() == "ar" else ", "
-    return ReportSignature(name=who.display_name, post=comma.join(part for part in post if part), moment=_unit_moment(seizure, at))
+    return ReportSignature(name=said["name"], post=comma.join(part for part in post if part), moment=moment)

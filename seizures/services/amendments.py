@@ -18,7 +18,8 @@ from seizures.inputs import SeizureInput
 from seizures.models import Amendment, CaseVersion, Seizure
 from seizures.permissions import amendment_for, seizure_for
 from seizures.selectors.record import canonical_record, digest_of
-from seizures.services.editions import current_number, edition_enqueue, languages_asked
+from seizures.services.edition_records import current_number, edition_make, edition_record_ensure
+from seizures.services.editions import edition_enqueue, languages_asked
 from seizures.services.seizures import CasePlan, case_plan
 
 
@@ -94,8 +95,10 @@ def amendment_approve(*, actor: User, amendment: Amendment, version: int | None 
     rules.amendment_may_be_decided(locked, actor)
     seizure = locked.seizure
     _keep_first_version(seizure)
+    # What a report that still waits was to say is fixed before the case changes.
+    edition_record_ensure(seizure, current_number(seizure))
     languages = languages_asked(seizure) or [ReportLanguage.of_unit(seizure.compartment.task_force.languages)]
-    number = current_number(seizure) + 1
+    number = seizure.versions.count() + 1
     plan = amendment_plan(locked, actor)
     check_complete(plan)
     locked.state, locked.decided_by, locked.decided_at = AmendmentState.APPROVED, actor, timezone.now()
@@ -104,8 +107,9 @@ def amendment_approve(*, actor: User, amendment: Amendment, version: int | None 
         locked.save()
         _apply(plan, locked)
     _keep_version(Seizure.objects.get(pk=seizure.pk), number, locked)
+    made = edition_make(seizure, made_by=actor, reason=locked.reason)
     for language in languages:
-        edition_enqueue(seizure, language, owner=actor)
+        edition_enqueue(seizure, language, owner=actor, number=made.number)
     events.amendment_approved.emit(events.AmendmentMoved(locked.pk, seizure.pk, seizure.compartment_id, actor.pk))
     return locked
 

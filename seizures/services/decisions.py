@@ -14,12 +14,14 @@ from seizures.choices import ReportLanguage, SeizureState
 from seizures.models import Seizure
 from seizures.permissions import seizure_for
 from seizures.selectors.readiness import completeness
+from seizures.services.edition_records import edition_make
 from seizures.services.editions import edition_enqueue
 
 
 @transaction.atomic
 def seizure_approve(*, actor: User, seizure: Seizure, version: int | None = None) -> Seizure:
-    """Approve a submitted case: it is locked for ever and its report is asked for, in the unit's first language.
+    """Approve a submitted case: it is locked for ever, what its first edition says is fixed, and its report is asked for, in
+    the unit's first language.
 
     Nobody approves what he submitted.
     """
@@ -28,6 +30,7 @@ def seizure_approve(*, actor: User, seizure: Seizure, version: int | None = None
     locked.state = SeizureState.APPROVED
     _sign(locked, actor)
     locked.save()
+    edition_make(locked, made_by=actor)
     edition_enqueue(locked, ReportLanguage.of_unit(locked.compartment.task_force.languages), owner=actor)
     events.seizure_approved.emit(events.SeizureMoved(locked.pk, locked.compartment_id, locked.control_id, actor.pk))
     return locked

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,19 +27,20 @@ from jaitf.permissions import access_of
 from seizures import events
 from seizures.choices import ReportLanguage, ReportVariant
 from seizures.compact_record import CompactRecord
-from seizures.models import CaseVersion, ReportEdition, Seizure
+from seizures.models import EditionRecord, ReportEdition, Seizure
 from seizures.permissions import marks_of_shares, seizure_for
 from seizures.querysets import VARIANT_OF_MARK
 from seizures.report_document import ReportDocument
 from seizures.report_pdf import render_seizure_report
 from seizures.report_variants import variants_below
 from seizures.selectors.report import report_document
+from seizures.services.edition_records import current_number, edition_record_ensure, edition_renew
 
 logger = logging.getLogger(__name__)
 
 KIND = "report.render"
-#: Whoever may read all editions, for their numbers (jaitf.system_actors).
-COUNTING = "system:verify"
+#: In whose name files are set: with the rights of the asker, and those that a report needs (jaitf.system_actors).
+SETTING = f"system:{KIND}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +72,6 @@ def edition_key(seizure: Seizure, number: int, language: str, variant: str = Rep
     return f"{seizure.public_id}:{number}:{language}{mark}"
 
 
-def current_number(seizure: Seizure) -> int:
-    """Number of the current edition: 1 from the approval on, the number of its version once it was amended.
-
-    A partner, who sees neither the whole reports nor the versions, has the same number.
-    """
-    return current_numbers([seizure])[seizure.pk]
-
-
-def current_numbers(seizures: Collection[Seizure]) -> dict[int, int]:
-    """The same for many cases, by key; two queries whatever their number."""
-    numbers = dict.fromkeys((seizure.pk for seizure in seizures), 1)
-    with acting(None, system=COUNTING):
-        for rows in (ReportEdition.objects, CaseVersion.objects):
-            for key, latest in rows.filter(seizure__in=list(numbers)).order_by().values_list("seizure").annotate(latest=Max("number")):
-                numbers[key] = max(numbers[key], latest)
-    return numbers
-
-
 def languages_asked(seizure: Seizure) -> list[str]:
     """Languages in which the current edition was issued or asked for, as a whole report."""
     number = current_number(seizure)
@@ -100,18 +81,17 @@ def languages_asked(seizure: Seizure) -> list[str]:
     return [language for language in ReportLanguage.values if language in asked]
 
 
-def edition_enqueue(seizure: Seizure, language: str, *, owner: User, variant: str = ReportVariant.FULL, number: int | None = None, reason: str = "") -> Job:
+def edition_enqueue(seizure: Seizure, language: str, *, owner: User, variant: str = ReportVariant.FULL, number: int | None = None) -> Job:
     """Ask a worker for an edition, in the caller's transaction; a failed attempt is taken up again.
 
-    Without `number` it is the current one. A new one (the current one and one more) says its `reason`, which is printed
-    on its first page together with what it replaces.
+    Without `number` it is the current one. The job sets what was fixed when that edition was made, whatever comes after.
     """
     number = number or current_number(seizure)
     names = dict(ReportLanguage.choices)
     job = job_enqueue(
         KIND,
         edition_key(seizure, number, language, variant),
-        {"seizure": str(seizure.public_id), "number": number, "language": str(language), "variant": str(variant), "reason": reason},
+        {"seizure": str(seizure.public_id), "number": number, "language": str(language), "variant": str(variant)},
         owner_id=owner.pk,
         title=_("Report %(reference)s, edition %(number)s, %(language)s")
         % {"reference": seizure.reference, "number": number, "language": names.get(ReportLanguage(language), language)},
@@ -134,40 +114,57 @@ def edition_request(*, actor: User, seizure: Seizure, language: str, variant: st
 
 
 def edition_issue(*, actor: User, seizure: Seizure, number: int, language: str, variant: str = ReportVariant.FULL, reason: str = "") -> ReportEdition:
-    """Issue an edition here and now (commands), or return the stored one. Raises PdfEngineMissing, SigningUnavailable."""
+    """Issue an edition here and now (commands), or return the stored one. Raises PdfEngineMissing, SigningUnavailable.
+
+    With a `reason` and the number after the current one, a new edition is made first; whoever approves may do that.
+    """
     with acting(actor.pk):
         found = seizure_for(actor, seizure.public_id, Verb.VIEW)
         may_be_issued(found, language, variant)
         if variant not in variants_open_to(actor, found):
             raise Forbidden
-        prepared = edition_prepare(found, number, language, variant, reason)
+        if reason and number == current_number(found) + 1:
+            edition_renew(actor=actor, seizure=found, reason=reason)
+    with acting(actor.pk, system=SETTING):
+        prepared = edition_prepare(found, number, language, variant)
     if isinstance(prepared, ReportEdition):
         return prepared
     issuable = edition_render(prepared)
-    with acting(actor.pk):
+    with acting(actor.pk, system=SETTING):
         return edition_store(prepared, issuable, owner_id=actor.pk)
 
 
-def edition_prepare(seizure: Seizure, number: int, language: str, variant: str = ReportVariant.FULL, reason: str = "") -> Prepared | ReportEdition:
-    """Gather what the edition says; the stored edition when it was issued already."""
+@transaction.atomic
+def edition_renew_request(*, actor: User, seizure: Seizure, reason: str) -> EditionRecord:
+    """Make a new edition, and ask for it as a whole report in every language in which the one before it was asked for."""
+    languages = languages_asked(seizure) or [ReportLanguage.of_unit(seizure.compartment.task_force.languages)]
+    made = edition_renew(actor=actor, seizure=seizure, reason=reason)
+    for language in languages:
+        edition_enqueue(made.seizure, language, owner=actor, number=made.number)
+    return made
+
+
+def edition_prepare(seizure: Seizure, number: int, language: str, variant: str = ReportVariant.FULL) -> Prepared | ReportEdition:
+    """Gather what the edition says, as it was fixed when it was made; the stored edition when it was issued already.
+
+    An edition that an amendment has replaced while it waited is set as it was promised: it says its own version.
+    """
     may_be_issued(seizure, language, variant)
     stored = _stored(seizure, number, language, variant)
     if stored is not None:
         return stored
-    _may_be_numbered(seizure, number, reason)
-    known = seizure.versions.filter(number=number).values_list("amendment__reason", flat=True).first()
-    prepared = _prepared(seizure, number, language, variant, known or reason, timezone.now().replace(microsecond=0))
-    _says_the_same(seizure, prepared.document)
-    return prepared
+    if edition_record_ensure(seizure, number) is None:
+        raise _not_made(seizure, number)
+    return _prepared(seizure, number, language, variant, timezone.now().replace(microsecond=0))
 
 
 def edition_prepare_again(edition: ReportEdition) -> Prepared:
-    """An issued edition as it was prepared, as long as the case has not changed: rendered again it has the same bytes but for the signature."""
-    return _prepared(edition.seizure, edition.number, edition.language, edition.variant, edition.reason, edition.issued_at)
+    """An issued edition as it was prepared: rendered again it has the same bytes but for the signature."""
+    return _prepared(edition.seizure, edition.number, edition.language, edition.variant, edition.issued_at)
 
 
-def _prepared(seizure: Seizure, number: int, language: str, variant: str, reason: str, issued_at: datetime) -> Prepared:
-    document = report_document(seizure, number=number, language=language, issued_at=issued_at, variant=variant, reason=reason[:300])
+def _prepared(seizure: Seizure, number: int, language: str, variant: str, issued_at: datetime) -> Prepared:
+    document = report_document(seizure, number=number, language=language, issued_at=issued_at, variant=variant)
     code = CompactRecord(
         unit=document.unit_code,
         reference=document.reference,
@@ -244,25 +241,13 @@ def _stored(seizure: Seizure, number: int, language: str, variant: str) -> Repor
     return ReportEdition.objects.defer("content").filter(seizure=seizure, number=number, language=language, variant=variant).first()
 
 
-def _may_be_numbered(seizure: Seizure, number: int, reason: str) -> None:
-    """The current number; the next one, when a first edition was issued and the new one says why."""
-    latest = current_number(seizure)
-    is_next = number == latest + 1 and bool(reason.strip()) and seizure.editions.exists()
-    if number != latest and not is_next:
-        raise RuleViolation(
-            _("There is no edition %(number)s of %(reference)s.") % {"number": number, "reference": seizure.reference}, code="no_such_edition", field="number"
-        )
-
-
-def _says_the_same(seizure: Seizure, document: ReportDocument) -> None:
-    """One edition is one record, in every language: what has changed since needs a new edition."""
-    others = seizure.editions.filter(number=document.edition, variant=document.variant).exclude(record_sha256=document.record_digest)
-    if others.exists():
-        raise RuleViolation(
-            gettext_lazy("The case has changed since this edition was issued. Issue a new edition, which says why and what it replaces."),
-            code="record_changed",
-            field="number",
-        )
+def _not_made(seizure: Seizure, number: int) -> RuleViolation:
+    """Why there is nothing to be set: the number was never reached, or the edition is older than the records of editions."""
+    if seizure.editions.filter(number=number).exists():
+        text = gettext_lazy("This edition was issued before the platform kept what an edition says. Make a new edition: it says why and what it replaces.")
+        return RuleViolation(text, code="edition_without_record", field="number")
+    words = {"number": number, "reference": seizure.reference}
+    return RuleViolation(_("There is no edition %(number)s of %(reference)s.") % words, code="no_such_edition", field="number")
 
 
 def may_be_issued(seizure: Seizure, language: str, variant: str) -> None:

@@ -31,7 +31,8 @@ from seizures.choices import BatchItemState, ReportLanguage, ReportVariant
 from seizures.files import file_remove
 from seizures.models import ReportBatch, ReportBatchItem, ReportEdition, Seizure
 from seizures.permissions import seizure_rows
-from seizures.services.editions import current_numbers, may_be_issued
+from seizures.services.edition_records import current_numbers
+from seizures.services.editions import may_be_issued
 
 ITEM, ARCHIVE = "report.item", "report.archive"
 #: One file of more is no working paper any more.

@@ -19,7 +19,7 @@ from seizures.verification import Finding, check_code, check_file
 
 #: Looks and uploads of one address in a minute: a court hall may share one.
 MOST_LOOKS, MOST_FILES = 60, 12
-SCHEMA = Path(__file__).resolve().parent.parent / "data" / "record-1.schema.json"
+SCHEMAS = Path(__file__).resolve().parent.parent / "data"
 
 
 @csrf_exempt
@@ -59,12 +59,12 @@ def _uploaded(request: HttpRequest, code: str) -> Finding | str:
 
 
 @require_GET
-def record_schema(request: HttpRequest) -> HttpResponse:
-    """The JSON schema of the record inside our reports, version 1; its address never changes."""
-    return HttpResponse(schema_text(), content_type="application/schema+json")
+def record_schema(request: HttpRequest, version: int) -> HttpResponse:
+    """The JSON schema of the record inside our reports; the address of a version never changes."""
+    return HttpResponse(schema_text(version), content_type="application/schema+json")
 
 
-@lru_cache(maxsize=1)
-def schema_text() -> str:
-    """The published schema as text."""
-    return json.dumps(json.loads(SCHEMA.read_text(encoding="utf-8")), ensure_ascii=False, indent=1)
+@lru_cache(maxsize=2)
+def schema_text(version: int = 2) -> str:
+    """A published schema as text: 1 of reports from before editions had records, 2 of those since."""
+    return json.dumps(json.loads((SCHEMAS / f"record-{version}.schema.json").read_text(encoding="utf-8")), ensure_ascii=False, indent=1)

@@ -7,6 +7,7 @@ PUBLIC = (
     ("seizures:verify-code", "GET", 200, "code"),
     ("seizures:verify-code", "POST", 422, "code"),
     ("seizures:record-schema", "GET", 200, ""),
+    ("seizures:record-schema-1", "GET", 200, ""),
     # Who was invited sets a password; this invitation has lapsed.
     ("jaitf:invitation-accept", "GET", 410, "invitation"),
     ("jaitf:invitation-accept", "POST", 410, "invitation"),

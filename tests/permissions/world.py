@@ -143,10 +143,10 @@ class Tenant:
         outcome_record(actor=self.officer, seizure=seizure, decision=Decision(who, "J_CHARGED", today, court=word, source=word, sentence=word))
 
     def _edition(self, seizure: Seizure) -> ReportEdition:
-        content = f"%PDF {self.word}".encode()
+        content, said = f"%PDF {self.word}".encode(), seizure.edition_records.get(number=1).record_sha256
         return ReportEdition.objects.create(
             compartment=self.room, seizure=seizure, number=1, language="fr", content=content, byte_count=len(content), page_count=1,
-            sha256=hashlib.sha256(content).hexdigest(), record_sha256="0" * 64, renderer="test", issued_at=timezone.now(), issued_for=self.chief,
+            sha256=hashlib.sha256(content).hexdigest(), record_sha256=said, renderer="test", issued_at=timezone.now(), issued_for=self.chief,
         )  # fmt: skip
 
     def behind(self) -> None:

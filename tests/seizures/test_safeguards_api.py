@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from jaitf.choices import AccessAction
 from jaitf.models import AccessLog
-from seizures.models import Detention, Person, PersonSearch, RightsAnswer
-from seizures.report_safeguards import report_safeguards
+from seizures.models import Detention, Person, PersonSearch, RightsAnswer, Seizure
+from seizures.report_safeguards import ReportSafeguards, safeguards_data, safeguards_printed
 from tests.factories import safeguards as make
 from tests.factories import seizures as cases
 from tests.factories.cast import Cast
@@ -105,11 +105,15 @@ def test_who_may_not_write_or_see_is_told_so(cast: Cast, person: Person):
     assert Caller(cast.dss.custodian).post(url(person, "rights"), {"answers": []}).status_code == 403
 
 
+def printed_of(seizure: Seizure) -> tuple[ReportSafeguards, ...]:
+    return safeguards_printed(safeguards_data(seizure), [str(person) for person in seizure.persons.all()], "Africa/Dakar")
+
+
 def test_the_report_says_how_each_item_was_answered_and_nothing_medical_or_of_victims(cast: Cast, person: Person):
     make.strip_search(person, cast.dss.officer, cast.dss.chief, note="SECRET-NOTE", result="nothing")
     make.detention(person, cast.dss.officer)
     make.all_answered(person, cast.dss.officer, PREGNANCY=("na", "SECRET-MEDICAL"), TIP_SCREEN=("no", "SECRET-VICTIM"), LAWYER=("refused", ""))
-    (found,) = report_safeguards(person.seizure)
+    (found,) = printed_of(person.seizure)
     printed = repr(found)
     assert "SECRET" not in printed
     answers = {fact.label: fact.value for fact in found.answers}
@@ -121,6 +125,6 @@ def test_the_report_says_how_each_item_was_answered_and_nothing_medical_or_of_vi
 
 def test_an_item_that_nobody_answered_stands_in_the_report_as_such_and_a_free_person_has_none(cast: Cast):
     seizure = cases.seizure_draft(cast.dss, persons=(cases.person_input(), cases.person_input(family_name="FREE", outcome="P_RELEASED")))
-    (held,) = report_safeguards(seizure)
+    (held,) = printed_of(seizure)
     assert (held.answers, len(held.unanswered.split(" · "))) == ((), 15)
     assert held.person.startswith("NDIAYE")

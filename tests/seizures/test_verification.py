@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -174,7 +175,9 @@ def test_the_page_tells_the_outcomes_of_an_upload_apart(edition: ReportEdition, 
     assert "the code belongs to another document" in upload(bytes_of(make.issued(cast.dss)), edition.code)
     assert "has not issued this file" in upload(b"%PDF nothing")
     later(edition, cast)
-    assert "Edition 2 replaces it" in upload(content)
+    page = upload(content)
+    assert f"Edition 2 of {timezone.now():%Y-%m-%d} (UTC) replaced it" in page
+    assert "The weight was corrected" not in page
 
 
 def test_an_empty_or_a_huge_upload_is_refused_with_a_word(cast: Cast) -> None:
@@ -202,9 +205,10 @@ def test_one_address_may_not_ask_for_ever(cast: Cast) -> None:
 
 
 def test_the_schema_of_the_record_is_published_at_a_stable_address(cast: Cast) -> None:
-    page = Client().get("/schemas/seizure-record/1/")
-    assert page.headers["Content-Type"] == "application/schema+json"
-    assert json.loads(page.content)["$id"] == "urn:aircop:seizure-record:1"
+    for version in (1, 2):
+        page = Client().get(f"/schemas/seizure-record/{version}/")
+        assert page.headers["Content-Type"] == "application/schema+json"
+        assert json.loads(page.content)["$id"] == f"urn:aircop:seizure-record:{version}"
 
 
 # ---------- the command
