@@ -137,9 +137,15 @@ def medical_path_for(user: User, public_id: UUID | str, action: str = Verb.VIEW,
 
 
 def person_for(user: User, public_id: UUID | str, action: str = Verb.VIEW, *, lock: bool = False) -> Person:
-    """A person of the reader's own rooms, with the case and the control: safeguards are not shared with a case."""
+    """A person of the reader's own rooms, with the case and the control: safeguards are not shared with a case.
+
+    The case is locked before its part, as everywhere: nobody writes about a person of a case that is closed meanwhile.
+    """
     related = Person.objects.select_related("seizure", "control", "compartment__task_force__airport__country", "compartment__agency")
-    person = record_for(related, user, public_id, lock=lock)
+    person = record_for(related, user, public_id)
+    if lock:
+        Seizure.objects.select_for_update().filter(pk=person.seizure_id).first()
+        person = record_for(related, user, public_id, lock=True)
     if not access_of(user).holds(Verb.VIEW, person.compartment_id):
         raise NotVisible
     require(user, person.compartment, action)

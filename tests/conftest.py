@@ -136,7 +136,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def pytest_runtest_setup(item: pytest.Function) -> None:
     """A test that asks for the cast gets the database that has it; the others begin without any account."""
     empty, with_cast = _names(os.environ.get("PYTEST_XDIST_WORKER", "master"))
-    name = with_cast if "cast" in item.fixturenames else empty
+    name = with_cast if {"cast", "committed_cast"} & set(item.fixturenames) else empty
     connection = connections["default"]
     if connection.settings_dict["NAME"] != name:
         connection.close()
@@ -168,3 +168,11 @@ def committing(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) 
         connection.settings_dict["NAME"] = before
         _drop(cursor, name)
     admin.close()
+
+
+@pytest.fixture
+def committed_cast(committing: None) -> object:
+    """The cast in a database of this test's own, for threads and real commits."""
+    from tests.factories.cast import read_cast
+
+    return read_cast()

@@ -35,7 +35,7 @@ def broken_links(heads: Heads | None = None) -> Iterator[Broken]:
     left = dict(heads or {})
     for exhibit in Exhibit.objects.select_related("seizure").order_by("pk"):
         known = left.pop(str(exhibit.public_id), None)
-        found = _first_broken(exhibit, known)
+        found = broken_link(exhibit, known)
         if found is not None:
             yield found
     yield from (Broken(public_id, last, "the exhibit is gone") for public_id, (last, _head) in left.items())
@@ -46,7 +46,8 @@ def entry_count() -> int:
     return CustodyEntry.objects.count()
 
 
-def _first_broken(exhibit: Exhibit, known: tuple[int, str] | None) -> Broken | None:
+def broken_link(exhibit: Exhibit, known: tuple[int, str] | None = None) -> Broken | None:
+    """The first link of one exhibit that does not hold. `known`: number and digest of its last entry on an earlier day."""
     previous, last = "", 0
     digests: dict[int, str] = {}
     for event in exhibit.entries.order_by("sequence").iterator():

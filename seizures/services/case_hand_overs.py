@@ -19,7 +19,7 @@ from aircop.core.errors import RuleViolation
 from jaitf.choices import Verb
 from jaitf.models import User
 from seizures import events, rules
-from seizures.choices import CaseHandOverState, ReceiptKind
+from seizures.choices import CaseHandOverState, ReceiptKind, SeizureState
 from seizures.models import CaseHandOver, Exhibit, ReportEdition, Seizure
 from seizures.permissions import case_hand_over_for, seizure_for
 from seizures.pictures import read_picture
@@ -129,10 +129,13 @@ def receipt_bytes(hand_over: CaseHandOver) -> bytes:
 
 @transaction.atomic
 def case_hand_over_void(*, actor: User, hand_over: CaseHandOver, reason: str) -> CaseHandOver:
-    """Declare a wrong hand-over void; it stays readable with the reason. A chief or deputy does it."""
+    """Declare a wrong hand-over void; it stays readable with the reason. A chief or deputy does it, while the case is open."""
+    case = seizure_for(actor, hand_over.seizure.public_id, lock=True)
     locked = case_hand_over_for(actor, hand_over.public_id, Verb.APPROVE, lock=True)
     if locked.state == CaseHandOverState.VOID:
         raise RuleViolation(_("This hand-over is void already."), code="void")
+    if case.state == SeizureState.CLOSED:
+        raise RuleViolation(_("This case is closed. If something in it turns out to be wrong, open an amendment."), code="closed")
     if not reason.strip():
         raise RuleViolation(_("Say why it is void."), code="reason_missing", field="reason")
     locked.state, locked.void_reason = CaseHandOverState.VOID, reason.strip()[:300]

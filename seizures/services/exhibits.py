@@ -11,9 +11,11 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from aircop.core.errors import RuleViolation
 from jaitf.models import User
 from seizures import custody_rules
 from seizures.choices import CustodyKind as Kind
+from seizures.choices import SeizureState
 from seizures.models import CommodityLine, CustodyEntry, Exhibit, Seizure
 from seizures.permissions import require_keeper, seizure_for
 from seizures.services.custody import NOW, Moment, entry_add, exhibit_held
@@ -39,11 +41,16 @@ class Part:
 
 @transaction.atomic
 def exhibit_collect(*, actor: User, seizure: Seizure, found: Found, second: User | None = None, at: Moment = NOW) -> Exhibit:
-    """Take a thing of a seizure in as an exhibit; the actor holds it. Also when the seizure is approved: exhibits go on."""
+    """Take a thing of a seizure in as an exhibit; the actor holds it. Also when the seizure is approved: exhibits go on.
+
+    Not when it is closed: a thing that turns up then is said by an amendment, which opens the case again.
+    """
     custody_rules.needs_words(found.description.strip(), _("Describe the thing, so that nobody takes another one for it."), "description")
     custody_rules.needs_words(found.place.strip(), _("Say where it was found."), "place")
     locked = seizure_for(actor, seizure.public_id, lock=True)
     require_keeper(actor, locked)
+    if locked.state == SeizureState.CLOSED:
+        raise RuleViolation(_("This case is closed. If something in it turns out to be wrong, open an amendment."), code="closed")
     line = locked.lines.filter(public_id=found.line).first() if found.line else None
     exhibit = _begin(locked, actor, found.description.strip(), found.place.strip(), at, line=line)
     entry_add(

@@ -125,12 +125,13 @@ def test_no_exported_list_holds_a_word_of_them(world: World, path: str):
 
 
 def test_the_report_of_the_case_holds_no_word_of_them(world: World):
+    from seizures.selectors.edition_record import Making, edition_record
     from seizures.selectors.record import canonical_record
-    from seizures.selectors.report import report_document
+    from seizures.selectors.report_custody import custody_record
 
     seizure = world.places["joint"].records["seizure_submitted"]
-    document = report_document(seizure, number=1, language="fr", issued_at=timezone.now())
-    for text in (canonical_record(seizure), canonical_record(world.places["joint"].records["seizure"]), str(document)):
+    said = edition_record(seizure, Making(1, 1, timezone.now()))
+    for text in (said, custody_record(seizure), canonical_record(world.places["joint"].records["seizure"])):
         assert not any(word in text for word in WORDS)
 
 
