@@ -6,19 +6,16 @@ A step runs as the running site runs a request: as the serving role, under row s
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
-from aircop.core.audit import acting
-from aircop.core.database_roles import RUNTIME
 from aircop.core.errors import AircopError
 from aircop.core.models import Job
 from jaitf.models import User
@@ -45,6 +42,7 @@ from seizures.services.outcomes import Decision, outcome_record
 from seizures.services.seizures import seizure_change, seizure_submit
 from tests.factories import exhibits, safeguards
 from tests.factories import seizures as make
+from tests.seizures.served import served
 
 _SEALS, _WORDS = count(1), count(1)
 
@@ -273,14 +271,6 @@ STEPS: dict[str, Step] = {
     "rights": rights,
     "judge": judge,
 }
-
-
-@contextmanager
-def served(actor: User) -> Iterator[None]:
-    """As in a request of this person, with its commit."""
-    with transaction.atomic(), acting(actor.pk), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL ROLE {RUNTIME}")
-        yield
 
 
 class Two:
