@@ -144,7 +144,8 @@ def person_for(user: User, public_id: UUID | str, action: str = Verb.VIEW, *, lo
     related = Person.objects.select_related("seizure", "control", "compartment__task_force__airport__country", "compartment__agency")
     person = record_for(related, user, public_id)
     if lock:
-        Seizure.objects.select_for_update().filter(pk=person.seizure_id).first()
+        if person.seizure_id is not None:
+            Seizure.objects.select_for_update().get(pk=person.seizure_id)
         person = record_for(related, user, public_id, lock=True)
     if not access_of(user).holds(Verb.VIEW, person.compartment_id):
         raise NotVisible
