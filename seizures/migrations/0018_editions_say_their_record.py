@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('jaitf', '0011_protected_rooms'),
-        ('seizures', '0016_report_batches'),
+        ('seizures', '0017_registers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
