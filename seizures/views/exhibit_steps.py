@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from aircop.core.errors import InvalidInput, RuleViolation
@@ -150,7 +151,7 @@ STEPS: dict[str, Step] = {
         Step("confirm", _("Confirm that you have it"), Kind.TRANSFER, forms.ConfirmForm, _confirm, "check2"),
         Step("weigh", _("Weigh"), Kind.WEIGHED, forms.WeighForm, _weigh, "speedometer2"),
         Step("test", _("Field test"), Kind.TESTED, forms.TestForm, _test, "search"),
-        Step("seal", _("Seal"), Kind.SEALED, forms.SealForm, _seal, "lock"),
+        Step("seal", pgettext_lazy("what is done with an exhibit", "Seal"), Kind.SEALED, forms.SealForm, _seal, "lock"),
         Step("hand-over", _("Hand over"), Kind.OFFERED, forms.HandOverForm, _hand_over, "send"),
         Step("store", _("Put into the store"), Kind.STORED, forms.StoreForm, _store, "safe"),
         Step("retrieve", _("Take it back"), Kind.RETRIEVED, forms.RetrieveForm, _retrieve, "arrow-return-left"),

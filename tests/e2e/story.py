@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from tests.e2e.people import People, choose, confirm_again, reload_until, wait_for_script
+from tests.e2e.pictures import picture
 
 LANGUAGES = ("fr", "en", "es", "pt", "ar")
 CASE = re.compile(r"/seizures/[0-9a-f-]{36}/$")
@@ -57,11 +58,13 @@ class Story:
     Attributes:
         address: of the case, as soon as there is one.
         reference: `DSS-2026-00042`, from the submission on.
+        pictured: whether the guides take their pictures of it, when asked for.
     """
 
-    def __init__(self, people: People, officer: str = "officer.dss") -> None:
+    def __init__(self, people: People, officer: str = "officer.dss", *, pictured: bool = False) -> None:
         self.people = people
         self.officer = officer
+        self.pictured = pictured
         self.address = ""
         self.reference = ""
         self._pages: dict[str, Page] = {}
@@ -77,6 +80,13 @@ class Story:
     def case(self, username: str, tab: str = "") -> Page:
         """The case as this person sees it, with one of its tabs open."""
         return self.at(username, f"{self.address}{f'?tab={tab}' if tab else ''}")
+
+    def shot(self, page: Page, name: str, *, mark: str = "", part: str = "") -> None:
+        """A picture for the guides, of the story that they show."""
+        if self.pictured:
+            # The top of the page, wherever the last field was.
+            page.evaluate("() => window.scrollTo({ top: 0, behavior: 'instant' })")
+            picture(page, name, mark=mark, part=part)
 
     def sign(self, username: str, name: str) -> Page:
         """Press a button that binds this person: whoever signed in a while ago is asked again, and finds what was typed."""
@@ -145,6 +155,7 @@ class Story:
         for name, wanted in (("persons", persons), ("exhibits", exhibits)):
             for box in page.locator(f"[name={name}]").all() if wanted else []:
                 box.check()
+        self.shot(page, "officer-hand-over", part="main form")
         press(page, "Record the hand-over")
         expect(page.locator("main")).to_contain_text("Receipt missing")
         path = page.url
@@ -157,6 +168,7 @@ class Story:
         fill(chief, {"signed_as": "Lt. A. Kone"})
         self.sign(CHIEF, "Keep the receipt")
         expect(chief.locator("main")).to_contain_text("Signed for")
+        self.shot(chief, "officer-hand-over-record")
 
     def enter_decision(self, subject: str, outcome: str, values: Mapping[str, str]) -> None:
         """What a court decided, as the officer was told."""
@@ -167,6 +179,7 @@ class Story:
         fill(page, {"outcome": outcome, **values})
         press(page, "Enter the decision")
         expect(page.locator("#outcomes")).to_contain_text(values["court"])
+        self.shot(page, "officer-court", part="#hand-overs, #outcomes")
 
     def before_closing(self) -> Page:
         """The chief's page that tells what is open, or what will happen."""
@@ -178,6 +191,7 @@ class Story:
         """The same, while something is open."""
         chief = self.before_closing()
         expect(chief.locator("[data-error-summary]")).to_contain_text("Some things are still to be done")
+        self.shot(chief, "officer-closing", part="main h1, [data-error-summary]")
         return chief
 
     def close(self) -> None:

@@ -22,6 +22,7 @@ def record_search(story: Story, person: str, level: int, values: Values) -> Page
     page = safeguards_page(story, story.officer, person)
     follow(page, "Record a search")
     fill(page, {"level": str(level), "started_at": now(), **values})
+    story.shot(page, "officer-search")
     press(page, "Save")
     expect(page.locator("main")).to_contain_text("The search is recorded.")
     return page
@@ -40,6 +41,7 @@ def hold(story: Story, person: str) -> None:
     fill(page, {"started_at": now(), "place": "Control room", "legal_basis": "Caught in the act"})
     press(page, "Save")
     expect(page.locator("main")).to_contain_text("The clock runs.")
+    story.shot(page, "officer-safeguards")
 
 
 def answer_rights(story: Story, person: str, *, done: tuple[str, ...] = ()) -> None:
@@ -51,6 +53,7 @@ def answer_rights(story: Story, person: str, *, done: tuple[str, ...] = ()) -> N
             fill(page, {item: "na", f"{item}_note": "Did not come up"})
         else:
             fill(page, {item: "yes"})
+    story.shot(page, "officer-rights")
     press(page, "Save")
     expect(page.locator("main")).to_contain_text("The checklist is saved.")
 

@@ -33,7 +33,7 @@ CLINIC = "Hôpital Principal"
 
 
 def test_a_drug_in_the_luggage(people: People) -> None:
-    story = Story(people)
+    story = Story(people, pictured=True)
     page = story.record_control(
         PERSON | {"family_name": "Quintaverde", "document_number": f"CB{RUN}", "flight_text": "TP1482", "place": "departures", "reason": "XRAY_BAG"}
     )
