@@ -166,17 +166,21 @@ $$;
 
 -- What somebody typed, as a query: each word must be there, as it is written (numbers from four and letters from three signs on also as a
 -- beginning), by its stem in any of the five languages, or by the key of a name; or all of it is one number with blanks in it.
+-- Of a reference only the end may be a beginning: every record has its unit and its year, and to gather all of them took half a second.
 CREATE OR REPLACE FUNCTION aircop.search_query(given text) RETURNS tsquery LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog AS $$
 DECLARE
     folded text := aircop.search_fold(left(given, 100));
     compact text := replace(folded, ' ', '');
+    is_reference boolean := folded ~ '^[a-z][a-z0-9]{1,7} (19|20)[0-9]{2} [0-9]+( [0-9]+)?$';
+    ending text := regexp_replace(folded, '^.* ', '');
     asked tsquery;
     term tsquery;
     word text;
     form text;
 BEGIN
     FOR word IN SELECT DISTINCT one FROM regexp_split_to_table(folded, ' ') AS one WHERE one <> '' AND (length(one) > 1 OR length(folded) < 3 OR one ~ '[0-9]') LOOP
-        term := (quote_literal(word) || CASE WHEN length(word) >= CASE WHEN word ~ '[0-9]' THEN 4 ELSE 3 END THEN ':*' ELSE '' END)::tsquery;
+        term := (quote_literal(word) || CASE WHEN length(word) >= CASE WHEN word ~ '[0-9]' THEN 4 ELSE 3 END AND (NOT is_reference OR word = ending)
+                 THEN ':*' ELSE '' END)::tsquery;
         IF word !~ '[0-9]' AND length(word) > 2 THEN
             FOR form IN
                 SELECT DISTINCT lexeme FROM unnest(ARRAY['english', 'french', 'spanish', 'portuguese', 'arabic']::regconfig[]) AS config,
