@@ -128,6 +128,8 @@ def _opens(model: type[models.Model]) -> list[tuple[str, str]]:
 
 #: Parts whose share is not their parent's, but whose room is.
 _MORE_PARTS: dict[str, str | tuple[str, ...]] = {
+    "messaging_shiftduty": "note",
+    "messaging_shiftremark": "note",
     "messaging_task": ("seizure", "control", "target", "exhibit", "alert", "delivery"),
     "profiling_traveldocument": "traveller",
     "profiling_messageissue": "message",

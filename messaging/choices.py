@@ -75,14 +75,14 @@ class EmergencyVerdict(models.TextChoices):
 
 
 class TaskState(models.TextChoices):
-    """A next action is open until somebody has done it, or it is called off with a reason."""
+    """A next action is open until somebody has done it, or it is called off with a reason; with a reason it is opened again."""
 
     OPEN = "open", _("Open")
     DONE = "done", _("Done")
     CANCELLED = "cancelled", _("Called off")
 
 
-TASK_TRANSITIONS = [("open", "done"), ("open", "cancelled")]
+TASK_TRANSITIONS = [("open", "done"), ("open", "cancelled"), ("done", "open"), ("cancelled", "open")]
 
 
 class TaskPriority(models.IntegerChoices):
@@ -91,3 +91,14 @@ class TaskPriority(models.IntegerChoices):
     URGENT = 1, _("Urgent")
     NORMAL = 2, _("Normal")
     LOW = 3, _("When there is time")
+
+
+class ShiftNoteState(models.TextChoices):
+    """Written, signed by who goes, then read by who comes."""
+
+    DRAFT = "draft", _("Being written")
+    SIGNED = "signed", _("Signed, to be read by the next shift")
+    READ = "read", _("Read by the next shift")
+
+
+SHIFT_NOTE_TRANSITIONS = [("draft", "signed"), ("signed", "read")]

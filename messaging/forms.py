@@ -17,10 +17,12 @@ from aircop.core.forms import CodeChoiceField, ZonedDateTimeField
 from jaitf.choices import Handling
 from jaitf.models import Compartment, TaskForce, User
 from messaging.choices import Decision, EmergencyVerdict, TaskPriority, TaskState
-from messaging.models import Task
+from messaging.models import ShiftNote, Task
+from messaging.models.shift_note import PARTS
 from messaging.rules import LIFECYCLE_TYPES
 from messaging.selectors.route import other_partners, partners_on_route
 from messaging.selectors.subjects import OTHER, Subject, journey_of, subjects_of
+from messaging.services.shift_notes import ShiftInput
 from messaging.services.tasks import TaskInput
 from messaging.sources import Source, SourceKind, kind_of
 
@@ -238,3 +240,75 @@ class TaskEndForm(forms.Form):
         choices=[(TaskState.DONE, _("Done")), (TaskState.CANCELLED, _("Called off"))], error_messages={"required": _("Say whether it is done or called off.")}
     )
     note = forms.CharField(label=_("What came of it, or why it is called off"), required=False, max_length=300)
+
+
+class TaskReopenForm(forms.Form):
+    """Why a finished task is opened again."""
+
+    reason = forms.CharField(label=_("Why it is opened again"), max_length=300)
+
+
+class ShiftNoteForm(forms.Form):
+    """The note of a shift: who was on duty, and what the next one must know."""
+
+    room = forms.ChoiceField(label=_("Who works on it"), required=False)
+    starts_at = ZonedDateTimeField(label=_("Shift from"))
+    ends_at = ZonedDateTimeField(label=_("Until"))
+    on_duty = forms.MultipleChoiceField(label=_("On duty in this shift"), widget=forms.CheckboxSelectMultiple)
+    chief = forms.ChoiceField(label=_("Chief on duty"), required=False)
+    can_search_women = forms.BooleanField(label=_("The next shift has a woman who can search women"), required=False)
+    can_search_men = forms.BooleanField(label=_("The next shift has a man who can search men"), required=False)
+    to_know = forms.CharField(
+        label=_("What the next shift must know"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+        help_text=_("What is open stands below by itself. Nothing of medical files nor of victims belongs here."),
+    )  # fmt: skip
+    happened = forms.CharField(label=_("What happened"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}))
+    expected = forms.CharField(
+        label=_("Expected flights and targets"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+    )
+    equipment = forms.CharField(
+        label=_("Equipment"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=_("What is broken, lent or missing: scale, scanner, test kits, keys."),
+    )  # fmt: skip
+    client_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, rooms: list[Compartment], people: list[User], note: ShiftNote | None = None, **kwargs: Any) -> None:
+        kwargs["initial"] = {"client_id": uuid.uuid4()} | (_note_values(note) if note else {}) | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        self.people = {str(person.public_id): person for person in people}
+        self.rooms = {str(room.public_id): room for room in rooms}
+        named = [(key, str(person)) for key, person in self.people.items()]
+        self.fields["on_duty"].choices = named  # type: ignore[attr-defined]
+        self.fields["chief"].choices = [("", ""), *named]  # type: ignore[attr-defined]
+        self.fields["room"].choices = [(key, str(room.agency) if room.agency else _("The whole unit")) for key, room in self.rooms.items()]  # type: ignore[attr-defined]
+        self.fields["room"].initial = next(iter(self.rooms), "")
+        if len(self.rooms) == 1:
+            self.fields["room"].widget = forms.HiddenInput()
+        zones = [*([note.time_zone] if note else []), *(room.task_force.time_zone for room in rooms)]
+        for name in ("starts_at", "ends_at"):
+            self.fields[name].set_zones(zones)  # type: ignore[attr-defined]
+
+    @property
+    def chosen_room(self) -> Compartment:
+        return self.rooms.get(self.cleaned_data["room"]) or next(iter(self.rooms.values()))
+
+    def details(self) -> ShiftInput:
+        data = self.cleaned_data
+        zone = self.data.get(f"{self.add_prefix('ends_at')}_zone") or next(iter(self.rooms.values())).task_force.time_zone
+        plain = {name: data[name] for name in (*PARTS, "can_search_women", "can_search_men", "starts_at", "ends_at")}
+        return ShiftInput(time_zone=zone, on_duty=[self.people[key] for key in data["on_duty"]], chief=self.people.get(data["chief"]), **plain)
+
+
+def _note_values(note: ShiftNote) -> dict[str, Any]:
+    names = (*PARTS, "starts_at", "ends_at", "can_search_women", "can_search_men", "version")
+    on_duty = [str(duty.officer.public_id) for duty in note.duties.select_related("officer")]
+    chief = str(note.chief.public_id) if note.chief else ""
+    return {name: getattr(note, name) for name in names} | {"on_duty": on_duty, "chief": chief}
+
+
+class ShiftRemarkForm(forms.Form):
+    """What was forgotten, or what became of it."""
+
+    text = forms.CharField(label=_("Remark"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}))
+    client_id = forms.UUIDField(required=False, widget=forms.HiddenInput)

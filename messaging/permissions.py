@@ -11,7 +11,7 @@ from jaitf.models import Compartment, CompartmentRecord, User
 from jaitf.permissions import access_of, may_open, record_for
 from jaitf.roles import Page
 from jaitf.services.access_log import log_access
-from messaging.models import Alert, AlertDelivery, EmergencyAccess, Task
+from messaging.models import Alert, AlertDelivery, EmergencyAccess, ShiftNote, Task
 from messaging.sources import Grant, Shareable, ShareKind, Source, SourceKind, share_table
 from profiling.permissions import target_for, traveller_for
 from seizures.permissions import control_for, exhibit_for, seizure_for
@@ -99,6 +99,13 @@ def task_for(user: User, public_id: UUID | str, *, lock: bool = False) -> Task:
     from messaging.selectors.tasks import task_rows
 
     return record_for(Task.objects.select_related("compartment__task_force") if lock else task_rows(), user, public_id, lock=lock)
+
+
+def shift_note_for(user: User, public_id: UUID | str, *, lock: bool = False) -> ShiftNote:
+    """A hand-over note of the reader's rooms, with who signed and read it."""
+    from messaging.selectors.shift_notes import note_rows
+
+    return record_for(ShiftNote.objects.select_related("compartment__task_force") if lock else note_rows(), user, public_id, lock=lock)
 
 
 def task_subject_for(user: User, kind: str, public_id: UUID | str) -> CompartmentRecord:

@@ -7,7 +7,7 @@ from typing import Self, TypeVar
 from django.db import models
 
 from jaitf.querysets import VisibleQuerySet
-from messaging.choices import AlertState, DeliveryState, TaskState
+from messaging.choices import AlertState, DeliveryState, ShiftNoteState, TaskState
 
 M = TypeVar("M", bound=models.Model)
 
@@ -39,3 +39,15 @@ class TaskQuerySet(VisibleQuerySet[M]):
     def by_urgency(self) -> Self:
         """What is due first comes first; without a time, by priority."""
         return self.order_by(models.F("due_at").asc(nulls_last=True), "priority", "pk")
+
+
+class ShiftNoteQuerySet(VisibleQuerySet[M]):
+    """Hand-over notes of the reader's rooms; nothing opens them but the room."""
+
+    def unread(self) -> Self:
+        """Signed by the shift that went, and read by nobody yet."""
+        return self.filter(state=ShiftNoteState.SIGNED)
+
+
+class ShiftPartQuerySet(VisibleQuerySet[M]):
+    """Who was on duty, and what was added to a note."""

@@ -12,6 +12,7 @@ from jaitf.permissions import may_open
 from jaitf.roles import Page
 from jaitf.waiting import WaitingKind, register_waiting
 from messaging.models import AlertDelivery
+from messaging.selectors.shift_notes import notes_to_read
 from messaging.selectors.tasks import tasks_waiting_for
 
 
@@ -20,6 +21,7 @@ def unanswered(user: User) -> QuerySet[Any] | None:
 
 
 register_waiting(WaitingKind("task", _("Your tasks"), tasks_waiting_for, str, "messaging:task-detail", due="due_at"))
+register_waiting(WaitingKind("shift_note", _("Shift notes to read"), notes_to_read, str, "messaging:shift-note-detail", related=("compartment__task_force",)))
 register_waiting(
     # The entry “Alerts” has their number.
     WaitingKind(

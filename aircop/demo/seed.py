@@ -21,7 +21,7 @@ from aircop.demo.aftermath import follow_up_all
 from aircop.demo.care import CareWorkers, post_people
 from aircop.demo.cencomm import note_all
 from aircop.demo.custody import Store
-from aircop.demo.duty import give_tasks
+from aircop.demo.duty import give_tasks, write_shift_notes
 from aircop.demo.flights import FlightMaker, tonight
 from aircop.demo.person_events import note_events
 from aircop.demo.readings import fill_log
@@ -76,6 +76,7 @@ def seed(tell: Tell, *, scale: float = 1.0) -> list[Account]:
         tell("what is to be done next")
         give_tasks(workers, units, now)
         bring_in_register(workers, units[0], now)
+        write_shift_notes(workers, units, now)
     tell("who read what in the last weeks")
     fill_log(units, SEED, now)
     # Some postings take two administrators; last, so that the rest of the world stays as it was.

@@ -20,6 +20,11 @@ from seizures.models import Control, Exhibit, Seizure
 #: The records that a task can hang on, by the name of the foreign key.
 SUBJECTS = ("seizure", "control", "target", "exhibit", "alert", "delivery")
 
+#: What changes when a finished task is opened again; an owner who can't see it any more is replaced by the shift.
+_REOPENED = (
+    "ARRAY['state', 'finished_by_id', 'finished_at', 'finish_note', 'reopened_by_id', 'reopened_at', 'reopen_note', 'owner_id', 'released_from_id', 'version']"
+)
+
 
 def _account(label: object, **options: object) -> models.ForeignKey:
     return models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=label, null=True, on_delete=models.PROTECT, related_name="+", **options)  # type: ignore[arg-type]
@@ -55,6 +60,9 @@ class Task(CompartmentRecord):
     finished_by = _account(_("finished by"))
     finished_at = models.DateTimeField(_("finished at"), null=True)
     finish_note = models.CharField(_("what came of it, or why it is called off"), max_length=300, blank=True)
+    reopened_by = _account(_("opened again by"))
+    reopened_at = models.DateTimeField(_("opened again at"), null=True)
+    reopen_note = models.CharField(_("why it is opened again"), max_length=300, blank=True)
     client_id = models.UUIDField(_("id given by the browser, against double sending"), null=True)
     version = models.PositiveIntegerField(_("version"), default=1)
 
@@ -76,6 +84,11 @@ class Task(CompartmentRecord):
                 | ~models.Q(state="open") & models.Q(finished_by__isnull=False, finished_at__isnull=False),
                 name="finished_task_says_by_whom_and_when",
             ),
+            models.CheckConstraint(
+                condition=models.Q(reopened_by__isnull=True, reopened_at__isnull=True, reopen_note="")
+                | models.Q(reopened_by__isnull=False, reopened_at__isnull=False) & ~models.Q(reopen_note=""),
+                name="reopened_task_says_by_whom_and_why",
+            ),
             models.CheckConstraint(condition=~models.Q(state="cancelled") | ~models.Q(finish_note=""), name="task_called_off_says_why"),
         ]
         indexes = [
@@ -84,7 +97,20 @@ class Task(CompartmentRecord):
         ]
         triggers = [
             pgtrigger.FSM(name="task_states", field="state", transitions=TASK_TRANSITIONS),
-            pgtrigger.Protect(name="finished_task_stays", operation=pgtrigger.Update, condition=~pgtrigger.Q(old__state="open")),
+            pgtrigger.Trigger(
+                # What was finished is opened again, by somebody and with a reason; nothing else of it changes.
+                name="finished_task_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=~pgtrigger.Q(old__state="open"),
+                func=f"""
+                    IF NEW.state <> 'open' OR NEW.reopen_note = '' OR NEW.reopened_by_id IS NULL OR NEW.reopened_at IS NOT DISTINCT FROM OLD.reopened_at
+                       OR to_jsonb(NEW) - {_REOPENED} <> to_jsonb(OLD) - {_REOPENED} THEN
+                        RAISE EXCEPTION 'task: it is finished';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             pgtrigger.Protect(name="task_is_kept", operation=pgtrigger.Delete),
             pgtrigger.Trigger(
                 name="owner_sees_the_record",

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Model, Q
 from django.urls import reverse
 
 from jaitf.choices import Verb
 from jaitf.models import Compartment, User
 from jaitf.permissions import access_of
+from messaging.choices import TaskState
 from messaging.models.task import SUBJECTS, Task
 from messaging.querysets import TaskQuerySet
 from seizures.selectors.keepers import holders_of
 
 RELATED = (
-    "compartment__task_force__airport", "compartment__agency", "owner", "created_by", "finished_by",
+    "compartment__task_force__airport", "compartment__agency", "owner", "created_by", "finished_by", "reopened_by",
     "seizure", "control", "target", "exhibit__seizure", "alert", "delivery__alert",
 )  # fmt: skip
 MOST = 200
@@ -74,3 +77,13 @@ def work_rooms(user: User) -> list[Compartment]:
     ids = access_of(user).compartments.get(Verb.CHANGE, frozenset()) | access_of(user).compartments.get(Verb.CUSTODY, frozenset())
     rooms = Compartment.objects.filter(pk__in=ids).select_related("task_force__airport", "agency")
     return sorted(rooms, key=lambda room: (room.kind != "joint", room.pk))
+
+
+def endings_of(task: Task) -> list[Any]:
+    """How the task had ended before it was opened again, out of its history, the first ending first."""
+    if not task.reopened_at:
+        return []
+    ended = Task.pgh_event_model.objects.filter(pgh_obj=task).exclude(state=TaskState.OPEN)  # type: ignore[attr-defined]
+    if not task.is_open:
+        ended = ended.exclude(finished_at=task.finished_at)
+    return list(ended.select_related("finished_by").order_by("pgh_id"))

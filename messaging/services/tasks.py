@@ -95,7 +95,7 @@ def task_take(*, actor: User, task: Task) -> Task:
 
 @transaction.atomic
 def task_finish(*, actor: User, task: Task, state: str = TaskState.DONE, note: str = "") -> Task:
-    """Done, or called off with a reason; by its owner or by whoever works in the room. Afterwards nothing of it changes."""
+    """Done, or called off with a reason; by its owner or by whoever works in the room. Afterwards nothing of it changes, unless it is opened again."""
     locked = _open(actor, task)
     note = " ".join(note.split())
     if state not in (TaskState.DONE, TaskState.CANCELLED):
@@ -106,6 +106,28 @@ def task_finish(*, actor: User, task: Task, state: str = TaskState.DONE, note: s
     locked.finished_by, locked.finished_at = actor, timezone.now()
     locked.version += 1
     locked.save()
+    return locked
+
+
+@transaction.atomic
+def task_reopen(*, actor: User, task: Task, reason: str) -> Task:
+    """Open a finished task again, with a reason; how it had ended stays in its history. Whose access ended gives it to the shift."""
+    locked = task_for(actor, task.public_id, lock=True)
+    if locked.owner_id != actor.pk and not works_in(actor, locked.compartment):
+        raise Forbidden
+    if locked.is_open:
+        raise RuleViolation(_("This task is open already."), code="open")
+    reason = " ".join(reason.split())
+    if not reason:
+        raise RuleViolation(_("Say why it is opened again."), code="no_reason", field="reason")
+    owner = locked.owner
+    if owner is not None and not (owner.is_active and access_of(owner).holds(Verb.VIEW, locked.compartment_id)):
+        locked.owner, locked.released_from = None, owner
+    locked.state, locked.finished_by, locked.finished_at, locked.finish_note = TaskState.OPEN, None, None, ""
+    locked.reopened_by, locked.reopened_at, locked.reopen_note = actor, timezone.now(), reason[:300]
+    locked.version += 1
+    locked.save()
+    _tell(locked, actor, before=None)
     return locked
 
 

@@ -22,12 +22,12 @@ from jaitf.requests import SignedInRequest
 from jaitf.roles import Page
 from jaitf.services.access_log import log_access
 from messaging.choices import TaskState
-from messaging.forms import TaskEndForm, TaskForm
+from messaging.forms import TaskEndForm, TaskForm, TaskReopenForm
 from messaging.models import Task
 from messaging.models.task import SUBJECTS
 from messaging.permissions import task_for, task_subject_for, works_in
-from messaging.selectors.tasks import possible_owners, subject_url, tasks_listed, work_rooms
-from messaging.services.tasks import task_change, task_create, task_finish, task_take
+from messaging.selectors.tasks import endings_of, possible_owners, subject_url, tasks_listed, work_rooms
+from messaging.services.tasks import task_change, task_create, task_finish, task_reopen, task_take
 
 DRAFT = "task-new"
 
@@ -120,13 +120,24 @@ def _may_change(user: User, task: Task) -> bool:
     return task.is_open and (task.owner_id == user.pk or works_in(user, task.compartment))
 
 
-def _detail(request: SignedInRequest, task: Task, *, form: TaskForm | None = None, end: TaskEndForm | None = None, status: int = 200) -> HttpResponse:
+def _detail(
+    request: SignedInRequest,
+    task: Task,
+    *,
+    form: TaskForm | None = None,
+    end: TaskEndForm | None = None,
+    again: TaskReopenForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     form = form or TaskForm(rooms=[task.compartment], owners=possible_owners(task.compartment), task=task)
     context = {
         "task": task,
         "subject_url": subject_url(task),
         "form": form,
         "end": end or TaskEndForm(),
+        "again": again or TaskReopenForm(),
+        "endings": endings_of(task),
+        "may_reopen": not task.is_open and (task.owner_id == request.user.pk or works_in(request.user, task.compartment)),
         "may_change": _may_change(request.user, task),
         "may_take": task.is_open and task.owner_id != request.user.pk and works_in(request.user, task.compartment),
     }
@@ -165,3 +176,22 @@ def task_finish_page(request: SignedInRequest, public_id: str) -> HttpResponse:
             messages.success(request, _("The task is done.") if is_done else _("The task is called off."))
             return redirect(subject_url(task) or reverse("messaging:task-list"))
     return _detail(request, task, end=end, status=422)
+
+
+@requires_page(Page.CASES)
+@require_POST
+def task_reopen_page(request: SignedInRequest, public_id: str) -> HttpResponse:
+    """Open a finished task again, with a reason."""
+    task = task_for(request.user, public_id)
+    if task.owner_id != request.user.pk and not works_in(request.user, task.compartment):
+        raise Forbidden
+    again = TaskReopenForm(request.POST)
+    if again.is_valid():
+        try:
+            task_reopen(actor=request.user, task=task, reason=again.cleaned_data["reason"])
+        except RuleViolation as error:
+            add_refusal(again, error)
+        else:
+            messages.success(request, _("The task is open again."))
+            return redirect("messaging:task-detail", task.public_id)
+    return _detail(request, task, again=again, status=422)

@@ -21,8 +21,8 @@ from jaitf.services.officers import posting_end
 from jaitf.services.open_work import work_hand_over
 from messaging.choices import TaskState
 from messaging.models import Task
-from messaging.selectors.tasks import tasks_listed
-from messaging.services.tasks import TaskInput, task_change, task_create, task_finish, task_take
+from messaging.selectors.tasks import endings_of, tasks_listed
+from messaging.services.tasks import TaskInput, task_change, task_create, task_finish, task_reopen, task_take
 from seizures.models import Seizure
 from tests.clients import sign_in
 from tests.factories import exhibits
@@ -146,8 +146,8 @@ def test_a_finished_task_stays_as_it_is(case: Seizure, unit: Unit):
     for again in (lambda: task_finish(actor=unit.officer, task=made), lambda: task_take(actor=unit.officer, task=made)):
         with refused("finished"):
             again()
-    refused_by_the_database("UPDATE messaging_task SET what = 'x' WHERE id = %s", made.pk, match="Cannot update")
-    refused_by_the_database("UPDATE messaging_task SET state = 'open' WHERE id = %s", made.pk, match="pgtrigger")
+    refused_by_the_database("UPDATE messaging_task SET what = 'x' WHERE id = %s", made.pk, match="finished")
+    refused_by_the_database("UPDATE messaging_task SET state = 'open' WHERE id = %s", made.pk, match="finished")
     refused_by_the_database("DELETE FROM messaging_task WHERE id = %s", made.pk, match="Cannot delete")
 
 
@@ -160,6 +160,43 @@ def test_a_task_of_another_unit_does_not_exist(case: Seizure, unit: Unit, cast: 
     made = task(case, unit.officer)
     with pytest.raises(NotVisible):
         task_finish(actor=cast.abj.officer, task=made)
+
+
+def test_a_finished_task_is_opened_again_with_a_reason_and_keeps_its_ending(case: Seizure, unit: Unit):
+    made = task_finish(actor=unit.officer, task=task(case, unit.officer, owner=unit.deputy), note="They sent it")
+    with refused("no_reason"):
+        task_reopen(actor=unit.officer, task=made, reason=" ")
+    again = task_reopen(actor=unit.officer, task=made, reason="The result is of another exhibit")
+    assert (again.state, again.owner, again.reopened_by, again.finish_note) == ("open", unit.deputy, unit.officer, "")
+    assert [ending.finish_note for ending in endings_of(again)] == ["They sent it"]
+    with refused("open"):
+        task_reopen(actor=unit.officer, task=made, reason="Once more")
+    assert [ending.finish_note for ending in endings_of(task_finish(actor=unit.officer, task=again, note="Now it is there"))] == ["They sent it"]
+
+
+def test_opened_again_it_is_the_shifts_when_its_owner_left(case: Seizure, unit: Unit, cast: Cast):
+    made = task_finish(actor=unit.deputy, task=task(case, unit.deputy, owner=unit.officer))
+    posting_end(actor=cast.administrator, posting=unit.officer.postings.get())
+    again = task_reopen(actor=unit.deputy, task=made, reason="It came back")
+    assert (again.owner, again.released_from) == (None, unit.officer)
+
+
+def test_nothing_else_of_a_task_changes_when_it_is_opened_again(case: Seizure, unit: Unit):
+    made = task_finish(actor=unit.officer, task=task(case, unit.officer))
+    opened = "UPDATE messaging_task SET state = 'open', finished_by_id = NULL, finished_at = NULL, reopened_at = now(), reopen_note = 'x'"
+    refused_by_the_database(f"{opened} WHERE id = %s", made.pk, match="finished")
+    refused_by_the_database(f"{opened}, reopened_by_id = {unit.officer.pk}, what = 'x' WHERE id = %s", made.pk, match="finished")
+
+
+def test_a_task_is_opened_again_on_its_page(case: Seizure, unit: Unit):
+    made = task_finish(actor=unit.officer, task=task(case, unit.officer), note="Done with it")
+    client = sign_in(unit.deputy)
+    assert "Open it again" in client.get(f"/tasks/{made.public_id}/").content.decode()
+    assert client.post(f"/tasks/{made.public_id}/reopen/", {"reason": ""}).status_code == 422
+    assert client.post(f"/tasks/{made.public_id}/reopen/", {"reason": "It came back"}).status_code == 302
+    page = client.get(f"/tasks/{made.public_id}/").content.decode()
+    assert "It came back" in page
+    assert "Done with it" in page
 
 
 # leaving ------------------------------------------------------------------------------------------------------------------

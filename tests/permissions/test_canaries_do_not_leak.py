@@ -61,6 +61,8 @@ LISTS = (
     "/custody/",
     "/tasks/",
     "/tasks/?whose=finished",
+    "/duty/",
+    "/duty/new/",
     "/me/work/",
     "/desk/?hours=48",
     "/messages/",

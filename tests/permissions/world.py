@@ -24,10 +24,12 @@ from jaitf.services.factor_resets import factor_reset_ask
 from jaitf.services.officers import officer_create, posting_start
 from jaitf.services.tokens import token_create
 from messaging.models import EmergencyAccess
+from messaging.selectors.shift_notes import notes_being_written
 from messaging.services.alerts import alert_send
 from messaging.services.deliveries import delivery_deliver
 from messaging.services.emergencies import emergency_open
 from messaging.services.shares import record_share
+from messaging.services.shift_notes import ShiftInput, shift_note_sign, shift_note_start, shift_remark_add
 from messaging.services.tasks import TaskInput, task_create
 from messaging.sources import Shareable
 from profiling.models import Message
@@ -111,6 +113,7 @@ class Tenant:
         made["search"] = safeguards.strip_search(made["person"], self.officer, self.chief, place=word, grounds_text=word, note=word, present=word)
         made["detention"] = safeguards.detention(made["person"], self.officer, place=word, legal_basis=word)
         made["task"] = task_create(actor=self.officer, about=made["seizure"], details=TaskInput(what=word, note=word, time_zone="Africa/Dakar"))
+        self._shift_notes()
         made["seizure_submitted"] = cases.submitted(self.unit, **common)
         made["seizure_approved"] = cases.approved(self.unit, approver=self.chief, **common)
         made["amendment"] = amendments.opened(self.unit, made["seizure_approved"], actor=self.officer, reason=f"{word} again")
@@ -131,6 +134,17 @@ class Tenant:
         register.save()
         ImportProblem.objects.create(compartment=self.room, register=register, row=2, column="day", value=word, message=word)
         return register
+
+    def _shift_notes(self) -> None:
+        """One that is signed, with a remark, and one that is being written."""
+        made, word, now = self.records, self.word, timezone.now()
+        texts = dict.fromkeys(("to_know", "happened", "expected", "equipment"), word)
+        details = ShiftInput(now - timedelta(hours=8), now, "Africa/Dakar", [self.officer], **texts)
+        begun = notes_being_written([self.room], self.officer)
+        note = begun[0] if begun else shift_note_start(actor=self.officer, room=self.room, details=details)
+        made["shift_note"] = shift_note_sign(actor=self.officer, note=note, version=note.version)
+        shift_remark_add(actor=self.officer, note=note, text=word)
+        made["shift_note_draft"] = shift_note_start(actor=self.officer, room=self.room, details=details)
 
     def _aftermath(self, seizure: Seizure) -> None:
         """Handed over twice, once with its receipt, and a decision of a court."""
