@@ -52,13 +52,18 @@ def tasks_waiting_for(user: User) -> TaskQuerySet[Task]:
     return Task.objects.visible_to(user).unfinished().filter(owner=user).by_urgency()
 
 
-def tasks_listed(user: User, whose: str) -> list[Task]:
+def tasks_whose(user: User, whose: str) -> TaskQuerySet[Task]:
     """Open tasks of the reader's rooms: `mine`, those of the `shift`, or `all`; `finished` ones, the newest first."""
     rows = task_rows().visible_to(user)
     if whose == "finished":
-        return list(rows.exclude(state="open").order_by("-finished_at")[:MOST])
+        return rows.exclude(state=TaskState.OPEN).order_by("-finished_at", "-pk")
     only = {"mine": Q(owner=user), "shift": Q(owner=None)}.get(whose, Q())
-    return list(rows.unfinished().filter(only).by_urgency()[:MOST])
+    return rows.unfinished().filter(only).by_urgency()
+
+
+def tasks_listed(user: User, whose: str) -> list[Task]:
+    """As many of them as one page shows."""
+    return list(tasks_whose(user, whose)[:MOST])
 
 
 def tasks_on(user: User, record: Model) -> list[Task]:

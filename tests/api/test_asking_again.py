@@ -38,6 +38,11 @@ ASKS_AGAIN = {
     "TargetViewSet.create": False,
     "TargetViewSet.review": False,
     "TargetViewSet.send": False,
+    "TaskViewSet.create": False,
+    "TaskViewSet.finish": False,
+    "TaskViewSet.reopen": False,
+    "TaskViewSet.take": False,
+    "TaskViewSet.update": False,
 }
 
 
