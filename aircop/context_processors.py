@@ -18,9 +18,7 @@ from jaitf.permissions import may_open
 from jaitf.roles import Page
 from jaitf.selectors.approvals import may_be_involved
 from jaitf.selectors.waiting import waiting_numbers
-from messaging.selectors.emergencies import reviews_waiting
 from messaging.selectors.inbox import InboxState, inbox_state
-from seizures.selectors.care import notes_waiting
 
 
 def _account_links(user: User) -> list[tuple[str | Promise, str, str]]:
@@ -98,12 +96,12 @@ def _shell(request: HttpRequest) -> Shell:
     waiting = waiting_numbers(user)
     counts = {
         "messaging:inbox": inbox.unanswered,
-        "messaging:emergency-list": reviews_waiting(user),
+        "messaging:emergency-list": waiting.of("emergency"),
         "jaitf:work": waiting.total,
+        "seizures:welfare-queue": waiting.of("welfare_note"),
+        "seizures:medical-list": waiting.of("medical_note"),
         "seizures:custody-list": waiting.of("hand_over", "open_hand_over"),
     }
-    care = ((Page.WELFARE, "seizures:welfare-queue", "welfare"), (Page.MEDICAL, "seizures:medical-list", "medical"))
-    counts |= {name: notes_waiting(user, kind) for page, name, kind in care if page in pages}
     items = [
         NavItem(label, reverse(name), icon, request.path.startswith(prefixes), counts.get(name, 0))
         for page, label, name, icon, prefixes in ENTRIES

@@ -38,6 +38,7 @@ class WaitingKind:
         rows: what waits for this person.
         title: one record in a line.
         url_name: the page of one, by the public id of `about` (the record itself unless told otherwise).
+        has_own_page: False when `url_name` is a list that takes no id: of protected rooms no id leaves them.
         due: name of the field with its deadline (UTC), empty without one.
         related: for `select_related` when the page shows them.
         is_counted: whether it is in the number on the navigation; not what is counted elsewhere on the page's frame.
@@ -52,6 +53,7 @@ class WaitingKind:
     related: tuple[str, ...] = ()
     is_counted: bool = True
     about: Callable[[Any], Any] = lambda row: row
+    has_own_page: bool = True
 
 
 #: By name, in the order of registration, which is that of the page.

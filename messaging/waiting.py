@@ -12,6 +12,7 @@ from jaitf.permissions import may_open
 from jaitf.roles import Page
 from jaitf.waiting import WaitingKind, register_waiting
 from messaging.models import AlertDelivery
+from messaging.selectors.emergencies import reviews_waiting
 from messaging.selectors.shift_notes import notes_to_read
 from messaging.selectors.tasks import tasks_waiting_for
 
@@ -28,3 +29,10 @@ register_waiting(
         "delivery", _("Alerts to answer"), unanswered, str, "messaging:delivery-detail", due="answer_by", related=("alert", "recipient"), is_counted=False
     )
 )
+register_waiting(
+    # The entry “Emergency access” has their number.
+    WaitingKind(
+        "emergency", _("Emergency accesses to judge"), reviews_waiting, str, "messaging:emergency-list", due="review_due_at", is_counted=False,
+        has_own_page=False,
+    )
+)  # fmt: skip

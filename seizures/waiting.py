@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from jaitf.choices import Verb
 from jaitf.models import User
 from jaitf.permissions import access_of
 from jaitf.waiting import WaitingKind, register_waiting
-from seizures.choices import AmendmentState, SeizureState
-from seizures.models import Amendment, Detention, Exhibit, PersonSearch, Seizure
+from seizures.care_choices import CareKind
+from seizures.choices import AmendmentState, CaseHandOverState, SeizureState
+from seizures.models import Amendment, CaseHandOver, Detention, Exhibit, PersonSearch, Seizure
 from seizures.models.exhibit import CONFIRM_WITHIN
+from seizures.selectors.care import looks_overdue, notes_waiting, screenings_waiting
 
 
 def _led(user: User) -> frozenset[int]:
@@ -61,6 +65,12 @@ def clocks(user: User) -> QuerySet[Any]:
     return Detention.objects.visible_to(user).running().filter(Q(recorded_by=user) | Q(compartment_id__in=_led(user)))
 
 
+def receipts_missing(user: User) -> QuerySet[Any]:
+    """Hand-overs to the investigating service without a receipt: for who made them, and for who answers for the room."""
+    open_ones = CaseHandOver.objects.visible_to(user).filter(state=CaseHandOverState.OPEN)
+    return open_ones.filter(Q(recorded_by=user) | Q(compartment_id__in=_led(user))).defer("receipt").order_by("occurred_at")
+
+
 def _file_of(row: Any) -> str:
     """The case or control of a person; never the name."""
     return str(row.person.seizure or row.person.control)
@@ -88,3 +98,20 @@ register_waiting(WaitingKind("hand_over", _("Exhibits handed to you"), to_confir
 register_waiting(
     WaitingKind("open_hand_over", _("Hand-overs that nobody has confirmed for a day"), open_for_a_day, str, "seizures:exhibit-detail", related=("seizure",))
 )
+register_waiting(
+    WaitingKind("receipt", _("Hand-overs that wait for the service's receipt"), receipts_missing, lambda made: str(made.seizure), "seizures:case-hand-over",
+                related=("seizure",))
+)  # fmt: skip
+
+
+def _room(name: str, label: str | Promise, rows: Callable[[User], Any], title: Callable[[Any], str], page: str, **options: Any) -> None:
+    """Of a protected room: the receipt of the note, no name and no id; its page is the room's own."""
+    register_waiting(WaitingKind(name, label, rows, title, page, has_own_page=False, **options))
+
+
+_WELFARE, _MEDICAL = "seizures:welfare-queue", "seizures:medical-list"
+# The entries “Welfare” and “Medical” have the numbers of the notes.
+_room("welfare_note", _("Welfare: nobody looks after them yet"), lambda user: notes_waiting(user, CareKind.WELFARE), str, _WELFARE, is_counted=False)
+_room("medical_note", _("Medical: nobody looks after them yet"), lambda user: notes_waiting(user, CareKind.MEDICAL), str, _MEDICAL, is_counted=False)
+_room("screening", _("Welfare: people you look after"), screenings_waiting, lambda one: one.note.receipt, _WELFARE, due="due_at", related=("note",))
+_room("look", _("Patients to be looked after now"), looks_overdue, lambda path: path.note.receipt, _MEDICAL, due="next_look", related=("note",))

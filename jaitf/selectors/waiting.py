@@ -112,4 +112,5 @@ def _section(kind: WaitingKind, user: User, total: int) -> Section:
 
 
 def _item(kind: WaitingKind, row: Any) -> Item:
-    return Item(kind.title(row), reverse(kind.url_name, args=[kind.about(row).public_id]), getattr(row, kind.due) if kind.due else None)
+    address = reverse(kind.url_name, args=[kind.about(row).public_id]) if kind.has_own_page else reverse(kind.url_name)
+    return Item(kind.title(row), address, getattr(row, kind.due) if kind.due else None)

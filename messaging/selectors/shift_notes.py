@@ -16,8 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jaitf.choices import Verb
 from jaitf.models import Compartment, User
-from jaitf.permissions import access_of, may_open
-from jaitf.roles import Page
+from jaitf.permissions import access_of
 from messaging.choices import ShiftNoteState, TaskPriority
 from messaging.models import ShiftNote, Task
 from messaging.querysets import ShiftNoteQuerySet
@@ -127,11 +126,9 @@ def _matter(kind: _Kind, row: dict[str, Any], moment: datetime) -> Matter:
 
 def care_counts(user: User) -> list[tuple[str | Promise, int]]:
     """How many people wait in the protected rooms: for their own people only, and only as it is just now."""
-    rooms = (
-        (Page.WELFARE, CareKind.WELFARE, _("People to be looked after (welfare)")),
-        (Page.MEDICAL, CareKind.MEDICAL, _("People to be looked after (medical)")),
-    )
-    return [(label, notes_waiting(user, kind)) for page, kind, label in rooms if may_open(user, page)]
+    rooms = ((CareKind.WELFARE, _("People to be looked after (welfare)")), (CareKind.MEDICAL, _("People to be looked after (medical)")))
+    waiting = [(label, notes_waiting(user, kind)) for kind, label in rooms]
+    return [(label, notes.count()) for label, notes in waiting if notes is not None]
 
 
 def note_rows() -> ShiftNoteQuerySet[ShiftNote]:

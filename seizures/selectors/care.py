@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
+from django.db.models import Case, DateTimeField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from jaitf.choices import Role
 from jaitf.models import TaskForce, User
+from jaitf.permissions import may_open
+from jaitf.roles import Page
 from jaitf.selectors.accounts import postings_in_force
 from seizures.care_choices import CareKind, PathState
 from seizures.models import CareNote, Control, MedicalObservation, MedicalPath, Seizure, VictimScreening
+from seizures.models.medical import WATCHED_EVERY, WATCHED_EVERY_IN_DANGER
 
 #: Whose room a note goes to.
 ROLE_OF: dict[str, Role] = {CareKind.WELFARE: Role.REFERRAL_OFFICER, CareKind.MEDICAL: Role.MEDICAL_CONTACT}
+PAGE_OF: dict[str, Page] = {CareKind.WELFARE: Page.WELFARE, CareKind.MEDICAL: Page.MEDICAL}
 SHOWN = 100
 
 
@@ -115,6 +122,26 @@ def medical_path_open(seizure: Seizure) -> str | Promise:
     return _("The medical path is not finished: ask %(who)s.") % {"who": who}
 
 
-def notes_waiting(user: User, kind: str) -> int:
-    """How many notes nobody has taken up, for the navigation of the room's own people."""
-    return CareNote.objects.visible_to(user).filter(kind=kind).not_taken().count()
+def notes_waiting(user: User, kind: str) -> QuerySet[Any] | None:
+    """Notes that nobody has taken up, for the room's own people."""
+    if not may_open(user, PAGE_OF[kind]):
+        return None
+    return CareNote.objects.visible_to(user).filter(kind=kind).not_taken()
+
+
+def screenings_waiting(user: User) -> QuerySet[Any] | None:
+    """Persons whom this officer looks after, and whose way is not at its end."""
+    if not may_open(user, Page.WELFARE):
+        return None
+    return VictimScreening.objects.visible_to(user).waiting().filter(taken_by=user)
+
+
+def looks_overdue(user: User) -> QuerySet[Any] | None:
+    """Monitored patients whom nobody has looked after in time (`patient_of`), each with `next_look`."""
+    if not may_open(user, Page.MEDICAL):
+        return None
+    last = MedicalObservation.objects.filter(path=OuterRef("pk")).order_by("-observed_at").values("observed_at")[:1]
+    every = Case(When(Q(leak_suspected=True) | Q(state=PathState.EMERGENCY), then=Value(WATCHED_EVERY_IN_DANGER)), default=Value(WATCHED_EVERY))
+    paths = MedicalPath.objects.visible_to(user).filter(state__in=PathState.watched())
+    watched = paths.annotate(next_look=ExpressionWrapper(Coalesce(Subquery(last), F("updated_at")) + every, output_field=DateTimeField()))
+    return watched.filter(next_look__lt=timezone.now()).order_by("next_look")
