@@ -65,6 +65,11 @@ class CaseResource(resources.ModelResource):
         )  # fmt: skip
         clean_model_instances = True
 
+    def validate_instance(self, instance: Seizure, import_validation_errors: dict[str, Any] | None = None, validate_unique: bool = True) -> None:
+        # What a draft does not have yet is not asked for, here as in ours.
+        empty = {field.name for field in Seizure._meta.fields if field.null and getattr(instance, field.attname) is None}
+        instance.full_clean(exclude=empty, validate_unique=validate_unique)
+
     def after_save_instance(self, instance: Seizure, row: dict[str, Any], **_kwargs: Any) -> None:
         room = instance.compartment_id
         parts: list[Any] = [
@@ -84,7 +89,7 @@ def their_rows(room: Compartment, chief: User) -> tablib.Dataset:
     headers = [*CaseResource.Meta.fields, "quantity", "family_name", "document_number"]
     data = tablib.Dataset(headers=headers)
     for number in range(THEIR_ROWS):
-        moment = (datetime(2024, 1, 1, tzinfo=UTC) + timedelta(hours=number)).isoformat()
+        moment = (datetime(2024, 1, 1, tzinfo=UTC) + timedelta(hours=number)).strftime("%Y-%m-%d %H:%M:%S")
         data.append([
             str(uuid4()), room.pk, chief.pk, moment, "Africa/Dakar", "baggage", "PAX_ARR", "ROUTINE", "AF718", "Valise noire", "fr", "TLP_AMBER",
             f"{number % 90 + 1}.250", f"NOM{number}", f"B{10_000_000 + number}",

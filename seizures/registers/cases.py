@@ -88,7 +88,8 @@ class CaseReader:
             narrative=self._narrative(case),
             narrative_language=self.settings.language,
             handling=self.settings.handling,
-            agencies=agencies,
+            # As in a typed case, the agency of whoever brings it in stands where nothing else is said.
+            agencies=agencies or None,
             **parts,  # type: ignore[arg-type]
         )
         return case

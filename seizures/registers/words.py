@@ -48,7 +48,12 @@ def vocabularies(unit: TaskForce, said: Mapping[str, Mapping[str, str]]) -> dict
     for name, words in _own_words().items():
         if name not in found:
             continue
-        found[name].meanings = words | found[name].meanings if name == "places" else found[name].meanings | words
+        if name == "places":
+            # A city that is known by its own name keeps it; an airport that is not kept here is none.
+            known = {word: code for word, code in words.items() if code in found[name].choices}
+            found[name].meanings = known | found[name].meanings
+        else:
+            found[name].meanings = found[name].meanings | words
     for name, meant in said.items():
         if name in found:
             found[name].meanings = found[name].meanings | dict(meant)

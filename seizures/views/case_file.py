@@ -22,7 +22,7 @@ from seizures.choices import SeizureState
 from seizures.forms.decisions import PhotographForm
 from seizures.forms.links import LinkForm
 from seizures.identifiers import identifier_warnings, printed_awb
-from seizures.models import Seizure
+from seizures.models import ImportedCase, Seizure
 from seizures.permissions import is_keeper, seizure_for
 from seizures.selectors.care import care_hint
 from seizures.selectors.custody import line_weights
@@ -56,6 +56,8 @@ def _summary(seizure: Seizure) -> dict[str, Any]:
         "persons": seizure.persons.all(),
         "awb": printed_awb(seizure.awb),
         "warnings": identifier_warnings(seizure.awb, seizure.s10),
+        # Row security leaves a partner, to whom the case was shown, without it.
+        "origin": ImportedCase.objects.filter(seizure=seizure).select_related("register").first(),
     }
 
 

@@ -102,7 +102,10 @@ def test_an_imported_case_is_audited_searched_and_linked_like_a_typed_one(cast: 
     assert case.lines.get().events.exists()
     assert case.persons.get().events.exists()
     assert LinkKey.objects.filter(seizure=case).exists()
-    page = sign_in(cast.dss.chief).get("/search/", {"q": "Valise noire"})
+    client = sign_in(cast.dss.chief)
+    page = client.get(f"/seizures/{case.public_id}/")
+    assert "registre 2024.xlsx" in page.content.decode()
+    page = client.get("/search/", {"q": "Valise noire"})
     assert str(case.public_id) in page.content.decode()
 
 
@@ -224,6 +227,8 @@ def test_a_spanish_csv_with_its_own_signs_is_read(cast: Cast):
     line = case.lines.get()
     assert (line.commodity, line.quantity, line.unit) == ("COC_SALT", Decimal("1234.5"), "G")
     assert [(leg.airport_id, leg.country_id) for leg in case.legs.all()] == [("BOG", "CO"), (None, "ES")]
+    # As in a typed case, the agency of whoever brings it in.
+    assert {part.agency_id for part in case.agencies.all()} == {cast.dss.customs.pk}
     person = case.persons.get()
     assert (person.family_name, person.given_names, person.sex) == ("García Ruiz", "José", "M")
 
