@@ -92,6 +92,8 @@ def amendment_edit(request: SignedInRequest, public_id: str) -> HttpResponse:
     """The case's own form on the proposed version; the approved one stays what everybody sees."""
     amendment = amendment_for(request.user, public_id, Verb.CHANGE)
     if amendment.state not in AmendmentState.editable():
+        waits = _("This amendment was submitted. It can't be changed while it waits for the decision.")
+        messages.error(request, waits if amendment.is_unfinished else _("This amendment is finished already."))
         return redirect("seizures:amendment-detail", public_id)
     if request.method == "GET":
         log_access(actor=request.user, action=AccessAction.READ, record=amendment)

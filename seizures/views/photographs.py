@@ -20,6 +20,7 @@ from jaitf.permissions import requires_page
 from jaitf.requests import SignedInRequest
 from jaitf.roles import Page
 from jaitf.services.access_log import log_access
+from seizures import rules
 from seizures.forms.decisions import PhotographForm
 from seizures.models import Seizure
 from seizures.permissions import photograph_for, seizure_for
@@ -33,6 +34,12 @@ from seizures.views.case_file import case_context
 def photograph_upload(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Several at once; those that can't be taken are named with the reason, the others are kept."""
     seizure = seizure_for(request.user, public_id, Verb.CHANGE)
+    try:
+        rules.may_be_edited(seizure)
+    except RuleViolation as error:
+        # The form is not on the page of such a case: the refusal would stand nowhere.
+        messages.error(request, str(error.message))
+        return redirect(_goods(seizure))
     form = PhotographForm(request.POST, request.FILES)
     added = 0
     if form.is_valid():

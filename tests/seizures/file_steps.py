@@ -16,6 +16,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from aircop.core.audit import acting
 from aircop.core.errors import AircopError
 from aircop.core.models import Job
 from jaitf.models import User
@@ -140,11 +141,12 @@ def issue(actor: User, file: File) -> object:
     job = file.some(Job.objects.filter(kind=issuing.KIND, payload__seizure=str(file.case.public_id)))
     if job is None:
         return None
-    prepared = issuing.edition_prepare(file.case, job.payload["number"], job.payload["language"], job.payload["variant"])
-    if isinstance(prepared, ReportEdition):
-        return prepared
-    content = f"%PDF {prepared.code}".encode()
-    return issuing.edition_store(prepared, issuing.Issuable(content, 1, ""), owner_id=actor.pk)
+    with acting(actor.pk, system=issuing.SETTING):
+        prepared = issuing.edition_prepare(file.case, job.payload["number"], job.payload["language"], job.payload["variant"])
+        if isinstance(prepared, ReportEdition):
+            return prepared
+        content = f"%PDF {prepared.code}".encode()
+        return issuing.edition_store(prepared, issuing.Issuable(content, 1, ""), owner_id=actor.pk)
 
 
 def close(actor: User, file: File) -> object:
