@@ -5,7 +5,7 @@ Only for readers who may see the case: the view loads it by `seizure_for` or `co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -42,6 +42,10 @@ class Entry:
     url: str = ""
 
 
+#: What apps above tell of a case or a control, for readers of its own room: each in one query. Filled by their `ready()`.
+MORE: list[Callable[[Seizure | Control], Iterable[Entry]]] = []
+
+
 def seizure_timeline(seizure: Seizure, *, reader: User | None = None, with_readers: bool = True) -> list[Entry]:
     """The timeline of a case, in a fixed number of queries; a partner to whom it was shown does not see who reads it."""
     steps = seizure_steps(seizure)
@@ -56,6 +60,7 @@ def seizure_timeline(seizure: Seizure, *, reader: User | None = None, with_reade
     entries += [_edition_entry(edition, names) for edition in editions]
     entries += [_amendment_entry(step, names) for step in proposed]
     entries += _custody_entries(seizure) if with_readers else []
+    entries += [entry for more in MORE for entry in more(seizure)] if with_readers else []
     entries += _read_entries(log, seizure.public_id, {edition.public_id: edition for edition in editions}, names)
     return _newest_first(entries)
 
@@ -73,6 +78,7 @@ def control_timeline(control: Control, *, with_readers: bool = True) -> list[Ent
             entries.append(Entry(step.at, names.get(step.actor_id, step.system), _("Recorded the control"), "info", "plus-lg"))
         elif details:
             entries.append(_changed(step, details, names, _("Changed the control")))
+    entries += [entry for more in MORE for entry in more(control)] if with_readers else []
     return _newest_first(entries + _read_entries(log, control.public_id, {}, names))
 
 

@@ -24,6 +24,7 @@ from messaging.models import Task
 from messaging.selectors.tasks import endings_of, tasks_listed
 from messaging.services.tasks import TaskInput, task_change, task_create, task_finish, task_reopen, task_take
 from seizures.models import Seizure
+from seizures.selectors.timeline import seizure_timeline
 from tests.clients import sign_in
 from tests.factories import exhibits
 from tests.factories import seizures as cases
@@ -231,6 +232,18 @@ def test_one_line_and_enter_is_enough(case: Seizure, unit: Unit):
     assert answer["Location"] == f"/seizures/{case.public_id}/"
     page = client.get(f"/seizures/{case.public_id}/").content.decode()
     assert "Call the &lt;b&gt;laboratory" in page
+
+
+def test_the_timeline_of_the_case_tells_of_its_tasks_but_not_to_partners(case: Seizure, unit: Unit):
+    made = task_finish(actor=unit.officer, task=task(case, unit.officer), note="They sent it")
+    task_reopen(actor=unit.deputy, task=made, reason="Of another exhibit")
+    told = [(entry.text, entry.actor, entry.note) for entry in seizure_timeline(case) if "Task" in entry.text]
+    assert told == [
+        ("Task opened again: Call the laboratory", str(unit.deputy), "Of another exhibit"),
+        ("Task done: Call the laboratory", str(unit.officer), "They sent it"),
+        ("Task entered: Call the laboratory", str(unit.officer), ""),
+    ]
+    assert not [entry for entry in seizure_timeline(case, with_readers=False) if "Task" in entry.text]
 
 
 def test_what_was_typed_stays_when_the_time_is_past(unit: Unit):
