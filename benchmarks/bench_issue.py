@@ -5,7 +5,8 @@ PostgreSQL that waits for its disk. The opponent gets the same HTML, style sheet
 read already. The two take turns; it is the time on the clock, since the database works in other processes.
 
 Many reports are a batch as a chief asks for it: from the request to the finished archive, by worker processes of the product
-with one task at a time each. REPORTS says how many in all (default 48; 200 is what the issue asks for, and takes longer).
+with one task at a time each. REPORTS says how many each of the two makes (default 24, in two batches; 200 takes longer). On a
+machine that others use as well two processes also get a larger share of it: the ratio is then better than it is.
 """
 
 from __future__ import annotations
@@ -106,18 +107,18 @@ def one_report(unit: Unit) -> Measure:
 
 def many_reports(unit: Unit) -> Measure:
     """Reports a second of two workers against one: one, two, two, one, so that a busy moment hits both alike."""
-    quarter = max(int(os.environ.get("REPORTS") or 48) // 4, 1)
+    half = max(int(os.environ.get("REPORTS") or 24) // 2, 1)
     approver = User.objects.filter(username="chief.two").first() or another(Role.CHIEF, task_force=unit.task_force, agency=unit.customs)
     seconds: dict[int, float] = {1: 0.0, 2: 0.0}
     for workers in (1, 2, 2, 1):
-        cases, warm = approved_cases(unit, quarter), approved_cases(unit, WARM_UP)
+        cases, warm = approved_cases(unit, half), approved_cases(unit, WARM_UP)
         with ExitStack() as running:
             for _worker in range(workers):
                 running.enter_context(worker())
             archive_of(unit.chief, warm, approver)
             seconds[workers] += archive_of(unit.chief, cases, approver)
-    each = 2 * quarter
-    name = f"A batch of reports, request to archive: 2 worker processes against 1 ({each} reports each; asked for are 200)"
+    each = 2 * half
+    name = f"A batch of reports, request to archive: 2 worker processes against 1 ({each} reports each)"
     return Measure(name, "reports/s", each / seconds[2], "1 worker process", each / seconds[1], 1.6, "higher")
 
 
