@@ -48,7 +48,7 @@ def my_work(user: User) -> list[tuple[WorkKind, list[tuple[str, str]]]]:
     found = []
     for kind in KINDS.values():
         records = held_by(kind, user).visible_to(user)[:_MOST]  # type: ignore[attr-defined]
-        found.append((kind, [(str(record), reverse(kind.url_name, args=[record.public_id])) for record in records]))
+        found.append((kind, [(kind.title(record), reverse(kind.url_name, args=[record.public_id])) for record in records]))
     return [(kind, records) for kind, records in found if records]
 
 

@@ -91,8 +91,10 @@ class RoomForm(forms.Form):
         for name, field in self.fields.items():
             if isinstance(field, ZonedDateTimeField):
                 field.set_zones([place])
-            if hasattr(record, name):
-                self.initial.setdefault(name, getattr(record, name))
+            held = getattr(record, name, None)
+            # The note of an observation is not the note with which the person was sent.
+            if hasattr(record, name) and not isinstance(held, models.Model):
+                self.initial.setdefault(name, held)
             # What is written down has mostly happened just now.
             if isinstance(field, ZonedDateTimeField) and field.required and not self.initial.get(name):
                 self.initial[name] = timezone.now() + self.AHEAD

@@ -311,6 +311,14 @@ def test_a_search_of_medical_staff_leads_on_to_the_path_with_the_person_chosen(u
     assert "A medical path goes on. Ask: Medical_Contact DSS" in text_of(page)
 
 
+def test_the_note_of_an_observation_begins_empty(unit: Unit):
+    path = move(unit, make.in_care(unit), "monitoring")
+    client = sign_in(unit.medical_contact)
+    form = client.get(f"/medical/{path.public_id}/observe/").context["form"]
+    assert not form["note"].value()
+    assert "value=" not in str(form["note"])
+
+
 def test_a_case_is_not_closed_while_its_patient_is_in_care(unit: Unit):
     seizure = cases.approved(unit)
     path = make.path(unit, record=seizure)
