@@ -31,7 +31,7 @@ class ShiftNote(CompartmentRecord):
 
     Signed by who goes, read by who comes: two accounts. Once it is signed nothing of it changes (trigger); what was
     forgotten is added as a remark. `open_matters` is what was open in the room when it was signed, in the words of that
-    moment: `{kind: {"total", "rows": [{"id", "title", "due"}]}}` (`messaging.selectors.shift_notes`). Of the protected rooms
+    moment: `{kind: {"total", "rows": [{"id", "title", "due", …}]}}` (`messaging.selectors.shift_notes`). Of the protected rooms
     nothing stands in it, not even a number: whoever may know counts them when he reads it.
     """
 

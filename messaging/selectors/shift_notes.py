@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jaitf.choices import Verb
@@ -72,20 +73,20 @@ _KINDS: dict[str, _Kind] = {
     "detentions": _Kind(
         _("People held: the limit runs"),
         lambda room, user, now: Detention.objects.visible_to(user).running().filter(compartment=room).order_by("until"),
-        lambda held: str(held.person.seizure or held.person.control), "seizures:person-safeguards", lambda held: held.person, "until",
+        lambda held: (held.person.seizure or held.person.control).reference or "", "seizures:person-safeguards", lambda held: held.person, "until",
         ("person__seizure", "person__control"),
     ),
     "tasks": _Kind(_("Tasks due"), _tasks, str, "messaging:task-detail", due="due_at"),
     "hand_overs": _Kind(
         _("Exhibits handed over and not confirmed"),
         lambda room, user, now: Exhibit.objects.visible_to(user).filter(compartment=room, offered_at__isnull=False).order_by("offered_at"),
-        str, "seizures:exhibit-detail", related=("seizure",),
+        lambda thing: f"{thing.seizure.reference or ''}-{thing.number}", "seizures:exhibit-detail", related=("seizure",),
     ),
     "cases": _Kind(
         _("Cases being written, returned or to be approved"),
         lambda room, user, now: Seizure.objects.visible_to(user)
         .filter(compartment=room, state__in=[SeizureState.DRAFT, SeizureState.RETURNED, SeizureState.SUBMITTED]).order_by("-created_at"),
-        lambda case: f"{case} · {case.get_state_display()}", "seizures:seizure-detail",
+        lambda case: case.reference or "", "seizures:seizure-detail", related=("created_by",),
     ),
 }  # fmt: skip
 
@@ -98,9 +99,26 @@ def open_matters(room: Compartment, user: User) -> dict[str, Any]:
         rows = kind.rows(room, user, now)
         shown = list(rows.select_related(*kind.related)[:MOST])
         if shown:
-            listed = [{"id": str(kind.about(row).public_id), "title": kind.title(row), "due": _iso(row, kind.due)} for row in shown]
+            listed = [_row(kind, row) for row in shown]
             found[name] = {"total": len(shown) if len(shown) < MOST else rows.count(), "rows": listed}
     return found
+
+
+def _row(kind: _Kind, row: Any) -> dict[str, Any]:
+    """Codes and references, no words of ours: the note is read in another language than it was signed in."""
+    kept: dict[str, Any] = {"id": str(kind.about(row).public_id), "title": kind.title(row), "due": _iso(row, kind.due)}
+    return kept | {"state": row.state, "by": str(row.created_by)} if isinstance(row, Seizure) else kept
+
+
+def _title(row: dict[str, Any]) -> str:
+    """A case without a number is a draft, and told by who opened it."""
+    title: str = row["title"]
+    if not title or (title.startswith("-") and title[1:].isdigit()):
+        title = f"{gettext('Draft')}{title}"
+    if state := row.get("state"):
+        said = row["by"] if state == SeizureState.DRAFT else str(SeizureState(state).label)
+        return f"{title} · {said}"
+    return title
 
 
 def _iso(row: Any, field: str) -> str | None:
@@ -121,7 +139,7 @@ def matters_of(note: ShiftNote, user: User) -> list[Matters]:
 
 def _matter(kind: _Kind, row: dict[str, Any], moment: datetime) -> Matter:
     due = parse_datetime(row["due"]) if row["due"] else None
-    return Matter(row["title"], reverse(kind.page, args=[row["id"]]), due, due is not None and due < moment)
+    return Matter(_title(row), reverse(kind.page, args=[row["id"]]), due, due is not None and due < moment)
 
 
 def care_counts(user: User) -> list[tuple[str | Promise, int]]:

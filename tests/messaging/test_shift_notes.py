@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from aircop.core.errors import Conflict, Forbidden, NotVisible, RuleViolation
 from jaitf.models import AccessLog, User
@@ -168,6 +169,9 @@ def test_what_was_open_is_kept_as_it_was_and_names_nobody(unit: Unit):
     assert {name: group["total"] for name, group in note.open_matters.items()} == {"detentions": 1, "tasks": 1, "hand_overs": 1, "cases": 1}
     assert [str(group.rows[0].title) for group in matters_of(note, unit.deputy) if "Tasks" in str(group.label)] == ["Call the laboratory"]
     assert "Secretname" not in str(note.open_matters)
+    with override("fr"):
+        told = [row.title for group in matters_of(note, unit.deputy) for row in group.rows]
+    assert told == ["Brouillon", "Call the laboratory", "Brouillon-1", f"Brouillon · {unit.officer}"]
 
 
 def test_what_is_open_in_another_room_is_not_in_the_note(unit: Unit):
