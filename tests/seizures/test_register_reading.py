@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aircop.core.errors import RuleViolation
@@ -46,6 +46,7 @@ def reader() -> CaseReader:
     return CaseReader(ReadingSettings(columns=COLUMNS, time_zone="Africa/Dakar"), HEADINGS, WORDS, TODAY)
 
 
+@settings(deadline=None)
 @given(TABLES, st.sets(st.tuples(st.integers(1, 6), st.integers(0, len(COLUMNS) - 1))))
 def test_every_filled_row_is_in_one_case_and_every_case_is_whole_or_told(rows: list[list[Cell]], held: set[tuple[int, int]]):
     table = ForeignTable([HEADINGS, *rows], {cell for cell in held if cell[0] <= len(rows)})  # type: ignore[list-item]
