@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from aircop.core.errors import Forbidden
 from aircop.core.limits import take
 from aircop.reporting.forms import SearchForm
-from aircop.reporting.selectors.search import SHORTEST, search
+from aircop.reporting.selectors.search import search
 from jaitf.models import User
 from jaitf.permissions import may_open
 from jaitf.roles import Page
@@ -22,7 +22,7 @@ from seizures.selectors.search import COUNTED, PER_PAGE, Kind
 class SearchInputSerializer(serializers.Serializer[Any]):
     """What is looked for, and what narrows it; days on the calendar of one's unit."""
 
-    q = serializers.CharField(min_length=SHORTEST, max_length=100)
+    q = serializers.CharField(max_length=100, required=False, default="", allow_blank=True, help_text="Two signs at least; nothing is found by less.")
     kind = serializers.ChoiceField(Kind.choices, required=False)
     unit = serializers.CharField(max_length=8, required=False, help_text="Code of a unit.")
     state = serializers.CharField(max_length=12, required=False)
