@@ -70,6 +70,10 @@ class CaseResource(resources.ModelResource):
         empty = {field.name for field in Seizure._meta.fields if field.null and getattr(instance, field.attname) is None}
         instance.full_clean(exclude=empty, validate_unique=validate_unique)
 
+    def after_import(self, *_args: Any, **_kwargs: Any) -> None:
+        # Setting sequences anew is the owner's to do; the role that serves pages may not.
+        return
+
     def after_save_instance(self, instance: Seizure, row: dict[str, Any], **_kwargs: Any) -> None:
         room = instance.compartment_id
         parts: list[Any] = [
