@@ -161,10 +161,11 @@ class LinkKind(models.TextChoices):
     ADDRESS = "address", _("same address")
     AWB = "awb", _("same air waybill")
     S10 = "s10", _("same postal item")
+    COMPANY = "company", _("same company, sender or addressee")
 
     @property
     def is_strong(self) -> bool:
-        """A number that belongs to one thing; names, telephones and addresses are shared by people."""
+        """A number that belongs to one thing; names, telephones, addresses and companies are shared."""
         return self in (LinkKind.DOCUMENT, LinkKind.AWB, LinkKind.S10)
 
 

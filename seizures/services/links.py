@@ -15,6 +15,7 @@ from aircop.core.errors import NotVisible, RuleViolation
 from aircop.core.names import name_key
 from jaitf.choices import CompartmentKind, Verb
 from jaitf.models import User
+from profiling.models import Consignment, MailItem
 from seizures.choices import LinkDecision, LinkKind, PersonRole
 from seizures.models import CaseLink, LinkKey, Person, Seizure
 from seizures.permissions import seizure_for
@@ -23,6 +24,36 @@ from seizures.permissions import seizure_for
 NEVER = (CompartmentKind.MEDICAL, CompartmentKind.VICTIM)
 #: Shorter numbers are nobody's: they would connect half of the cases.
 SHORTEST = 5
+#: What a company is, not who.
+LEGAL_FORMS = frozenset(
+    (
+        "SARL",
+        "SA",
+        "SAS",
+        "SASU",
+        "EURL",
+        "SUARL",
+        "GIE",
+        "ETS",
+        "LTD",
+        "LIMITED",
+        "LLC",
+        "PLC",
+        "INC",
+        "CORP",
+        "CO",
+        "COMPANY",
+        "GMBH",
+        "BV",
+        "NV",
+        "SL",
+        "SRL",
+        "LDA",
+        "LTDA",
+    )
+)
+#: Parcels of one number; it comes again after years.
+MOST_PARCELS = 5
 
 
 def keys_of(seizure: Seizure, persons: Iterable[Person]) -> dict[str, LinkKind]:
@@ -41,6 +72,21 @@ def _case_texts(seizure: Seizure) -> Iterable[tuple[LinkKind, str]]:
         yield LinkKind.AWB, seizure.awb
     if seizure.s10:
         yield LinkKind.S10, seizure.s10
+    for name in _companies(seizure):
+        words = [word for word in name_key(name.replace(".", "")).split() if word not in LEGAL_FORMS]
+        if sum(map(len, words)) >= SHORTEST:
+            yield LinkKind.COMPANY, " ".join(words)
+
+
+def _companies(seizure: Seizure) -> Iterable[str]:
+    """Who sent the goods and to whom, as the desk has it under the same waybill or postal item in the same room."""
+    room = seizure.compartment_id
+    if seizure.awb:
+        for names in Consignment.objects.filter(compartment_id=room, awb=seizure.awb).values_list("shipper", "consignee")[:MOST_PARCELS]:
+            yield from filter(None, names)
+    if seizure.s10:
+        for names in MailItem.objects.filter(compartment_id=room, s10=seizure.s10).values_list("sender", "addressee")[:MOST_PARCELS]:
+            yield from filter(None, names)
 
 
 def _person_texts(person: Person) -> Iterable[tuple[LinkKind, str]]:

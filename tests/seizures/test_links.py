@@ -13,6 +13,7 @@ from aircop.core.audit import acting
 from aircop.core.errors import RuleViolation
 from jaitf.models import AccessLog
 from messaging.services.shares import record_share
+from profiling.services.cargo import ConsignmentFacts, consignment_create
 from seizures.choices import LinkKind
 from seizures.models import LinkKey, Seizure
 from seizures.selectors.links import Linked, links_of, units_to_ask
@@ -130,3 +131,17 @@ def test_the_number_of_queries_does_not_grow_with_the_links(cast: Cast, django_a
         case(cast.dss)
     with django_assert_max_num_queries(5):
         assert len(links_of(first, cast.dss.officer)) == 4
+
+
+def test_the_same_company_connects_cases_weakly_whatever_its_legal_form(cast: Cast):
+    def parcel(unit: Unit, awb: str, **facts: str) -> Seizure:
+        consignment_create(actor=unit.officer, compartment=unit.joint, facts=ConsignmentFacts(awb=awb, **facts))
+        return case(unit, OTHER | {"family_name": awb, "document_number": f"X{awb}"}, awb=awb)
+
+    first = parcel(cast.dss, "057-12345675", shipper="Téranga Export S.A.R.L.", consignee="Ets")
+    second = parcel(cast.dss, "057-12345686", consignee="TERANGA EXPORT")
+    other = parcel(cast.dss, "057-12345690", shipper="Baobab Import Ltd", consignee="ETS")
+    parcel(cast.abj, "057-12345701", shipper="teranga export sarl")
+    assert told(links_of(first, cast.dss.officer)) == {str(second): ({"company"}, False)}
+    assert told(links_of(other, cast.dss.officer)) == {}
+    assert asked(first, cast.dss.officer) == ["ABJ"]
