@@ -15,6 +15,7 @@ from aircop.core.errors import Forbidden, InvalidInput, RuleViolation
 from aircop.core.services.drafts import draft_save
 from seizures.closing import obstacles
 from seizures.models import CaseHandOver, JudicialOutcome, Seizure
+from seizures.selectors.timeline import seizure_timeline
 from seizures.services.case_hand_overs import Handed, case_hand_over_record, case_hand_over_sign, case_hand_over_void
 from seizures.services.outcomes import Decision, outcome_record
 from tests.clients import reauthenticated, sign_in
@@ -216,3 +217,22 @@ def test_a_hand_over_says_what_is_still_to_be_done_and_where(cast: Cast):
 def test_partners_see_neither_receipts_nor_decisions(cast: Cast):
     made = handed_over(cast)
     assert sign_in(cast.abj.chief).get(f"/hand-overs/{made.public_id}/").status_code == 404
+
+
+def test_the_timeline_tells_of_hand_over_receipt_and_decision(cast: Cast):
+    seizure = make.approved(cast.dss)
+    made = handed_over(cast, seizure, note="With the suitcase")
+    case_hand_over_sign(actor=cast.dss.officer, hand_over=made, file=make.picture(name="receipt.jpg"), signed_as="Lt. Fall")
+    outcome_record(actor=cast.dss.officer, seizure=seizure, decision=decision(seizure.persons.get()))
+    void = handed_over(cast, seizure)
+    case_hand_over_void(actor=cast.dss.chief, hand_over=void, reason="Typed twice")
+    told = {entry.text: entry.note for entry in seizure_timeline(seizure, reader=cast.dss.chief)}
+    office = "Office central de répression du trafic"
+    assert told[f"Handed over to {office}"] in ("With the suitcase", "")
+    assert f"{office} signed for the hand-over" in told
+    assert told[f"Hand-over to {office} declared void"] == "Typed twice"
+    decided = next(text for text in told if text.startswith("Decision entered"))
+    assert "NDIAYE" in decided
+    assert told[decided].startswith("TGI Dakar")
+    # Who was shown the case does not learn of it.
+    assert not [text for text in (entry.text for entry in seizure_timeline(seizure, with_readers=False)) if office in text]

@@ -129,10 +129,10 @@ def test_a_control_has_a_timeline_too(cast: Cast):
 
 def test_the_number_of_queries_does_not_grow_with_the_story(cast: Cast, django_assert_num_queries):  # noqa: ANN001
     seizure = seizure_for(cast.dss.chief, case(cast).public_id)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(19):
         seizure_timeline(seizure)
     for number in range(3):
         User.objects.filter(pk=cast.dss.chief.pk).update(first_name=f"C{number}")
         sign_in(cast.dss.chief).get(f"/seizures/{seizure.public_id}/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(19):
         seizure_timeline(seizure)
