@@ -294,6 +294,7 @@ CELERY_BEAT_SCHEDULE = {
     "keep-custody-heads": {"task": "seizures.tasks.keep_custody_heads", "schedule": crontab(hour=3, minute=40)},
     "tell-of-open-hand-overs": {"task": "seizures.tasks.tell_of_open_hand_overs", "schedule": 900.0},
     "watch-searches": {"task": "aircop.reporting.tasks.watch_searches", "schedule": 300.0, "options": {"expires": 300}},
+    "drop-register-files": {"task": "seizures.tasks.drop_register_files", "schedule": 86400.0},
     "remove-stray-files": {"task": "seizures.tasks.remove_stray_files", "schedule": 86400.0},
 }
 

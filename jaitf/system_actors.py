@@ -45,8 +45,10 @@ RIGHTS: dict[str, frozenset[str]] = {
     # Notes which requests for approval have lapsed, and writes e-mails about those that wait or were decided.
     "system:approvals": frozenset({"jaitf_approvalrequest"}),
     "system:approval.email": frozenset({"jaitf_approvalrequest"}),
-    # Drops originals after 24 hours, and the files of exports and batches past their date.
-    "system:retention": frozenset({"profiling_message", "seizures_reportbatch"}),
+    # Drops originals after 24 hours, and the files of exports and batches past their date, and those of registers that were brought in.
+    "system:retention": frozenset(
+        {"profiling_message", "seizures_reportbatch", "seizures_registerimport", "seizures_registerfile", "seizures_importproblem", "seizures_importedcase"}
+    ),
     # Tells open pages of sender and recipients that an alert moved.
     "system:notices": frozenset({"messaging_alert", "messaging_alertdelivery"}),
     # Puts alerts into inboxes, and writes e-mails about them.

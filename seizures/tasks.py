@@ -2,7 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from aircop.core.audit import acting
-from seizures.services import custody_watch, detentions, photographs, report_batches
+from seizures.services import custody_watch, detentions, imports, photographs, report_batches
 
 
 @shared_task
@@ -23,6 +23,13 @@ def expire_report_batches() -> int:
     """Remove the archives of reports that are past their date."""
     with acting(None, system="system:retention"):
         return report_batches.batches_expire()
+
+
+@shared_task
+def drop_register_files() -> int:
+    """Drop the files of registers that are not needed any more; the cases stay, and say where they came from."""
+    with acting(None, system="system:retention"):
+        return imports.register_files_drop(timezone.now())
 
 
 @shared_task

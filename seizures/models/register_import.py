@@ -15,7 +15,8 @@ from seizures.querysets import OwnPartQuerySet
 from seizures.registers.settings import ReadingSettings
 
 
-@pghistory.track()
+# What stood in the register is no part of the history: it goes with the file.
+@pghistory.track(exclude=["facts", "unknown"])
 class RegisterImport(CompartmentRecord):
     """One spreadsheet of a unit on its way into the unit's cases, which begin as drafts.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
@@ -17,12 +18,14 @@ from jaitf.choices import Verb
 from jaitf.models import Compartment, User
 from jaitf.permissions import require
 from seizures.choices import ImportState
-from seizures.models import RegisterFile, RegisterImport
+from seizures.models import ImportProblem, RegisterFile, RegisterImport
 from seizures.permissions import register_for
 from seizures.registers.columns import COLUMNS, NEEDED
 from seizures.registers.settings import ReadingSettings
 from seizures.services.import_reading import LIMITS
 
+#: How long the file of a register is kept after its cases were opened, and after it came in when none were.
+KEPT_DONE, KEPT_WAITING = timedelta(days=30), timedelta(days=90)
 READ, CHECK, RUN, UNDO = "register.read", "register.check", "register.run", "register.undo"
 
 
@@ -141,6 +144,26 @@ def register_discard(*, actor: User, register: RegisterImport) -> None:
     if locked.is_busy or locked.cases.exists():
         raise RuleViolation(_("This import is at work, or has opened cases. Undo it instead."), code="not_discardable")
     locked.delete()
+
+
+def register_files_drop(now: datetime) -> int:
+    """Drop the bytes and the wrong rows of registers past their time, as `system:retention`; returns how many.
+
+    A register that still waits goes with everything that was found in it: nobody came back to it.
+    """
+    waiting = RegisterImport.objects.filter(state__in=ImportState.open_to_change(), cases=None, created_at__lt=now - KEPT_WAITING)
+    done = RegisterImport.objects.filter(state__in=[ImportState.DONE, ImportState.UNDONE], done_at__lt=now - KEPT_DONE, file__isnull=False)
+    count = 0
+    for register in done:
+        RegisterFile.objects.filter(register=register).delete()
+        ImportProblem.objects.filter(register=register).delete()
+        register.facts = {name: value for name, value in register.facts.items() if name in ("sheets", "headings")}
+        register.save(update_fields=["facts"])
+        count += 1
+    for register in waiting:
+        register.delete()
+        count += 1
+    return count
 
 
 def _changeable(actor: User, register: RegisterImport) -> RegisterImport:

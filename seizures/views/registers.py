@@ -26,7 +26,7 @@ from jaitf.roles import Page
 from jaitf.services.access_log import log_access
 from seizures.choices import ImportState
 from seizures.forms.registers import ColumnsForm, OpenForm, RegisterFileForm, SheetForm, UndoForm, WordsForm
-from seizures.models import RegisterImport
+from seizures.models import RegisterFile, RegisterImport
 from seizures.permissions import register_for
 from seizures.registers.words import vocabularies
 from seizures.selectors.registers import column_label, job_of, registers_listed, rows_to_mend
@@ -145,6 +145,9 @@ def register_discard(request: SignedInRequest, public_id: str) -> HttpResponse:
 def register_problems(request: SignedInRequest, public_id: str) -> HttpResponse:
     """The rows with something wrong as a file, to be mended and brought in again."""
     register = register_for(request.user, public_id, Verb.APPROVE)
+    if not RegisterFile.objects.filter(register=register).exists():
+        messages.info(request, _("The file of this register is not kept any more. Bring it in again to see its rows."))
+        return redirect("seizures:register", public_id)
     log_access(actor=request.user, action=AccessAction.PRINT, record=register, count=register.wrong_count)
     headers = {"Content-Disposition": 'attachment; filename="rows-to-mend.csv"', "Cache-Control": "no-store"}
     return HttpResponse(csv_bytes(rows_to_mend(register)), content_type="text/csv; charset=utf-8", headers=headers)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from aircop.core.errors import Forbidden, NotVisible, RuleViolation
 from aircop.core.models import Job
+from seizures import tasks
 from seizures.input_json import input_of
-from seizures.models import CommodityLine, ImportedCase, LinkKey, Person, RegisterImport, Seizure
+from seizures.models import CommodityLine, ImportedCase, LinkKey, Person, RegisterFile, RegisterImport, Seizure
 from seizures.permissions import register_for
 from seizures.services import imports
 from seizures.services.seizures import seizure_change, seizure_submit
@@ -288,3 +290,24 @@ def test_the_pages_lead_from_the_file_to_the_cases(cast: Cast):
     make.work()
     assert "All of its cases were taken back" in client.get(url).content.decode()
     assert not Seizure.objects.exists()
+
+
+def test_the_file_goes_a_month_after_its_cases_were_opened_and_the_cases_stay(cast: Cast):
+    register = make.checked(cast.dss, make.brought_in(cast.dss, make.messy_workbook()))
+    waiting = make.brought_in(cast.dss, make.workbook([make.FRENCH_HEADINGS, make.french_row(number="77")]))
+    imports.register_run(actor=cast.dss.chief, register=register, leave_out=True)
+    make.work()
+    assert tasks.drop_register_files() == 0
+    with time_machine.travel(timezone.now() + timedelta(days=31), tick=False):
+        assert tasks.drop_register_files() == 1
+    assert not register.problems.exists()
+    assert not RegisterFile.objects.filter(register=register).exists()
+    register.refresh_from_db()
+    assert "sample" not in register.facts
+    assert Seizure.objects.count() == 3
+    client = sign_in(cast.dss.chief)
+    assert client.get(f"/registers/{register.public_id}/problems/").status_code == 302
+    assert client.get(f"/registers/{register.public_id}/").status_code == 200
+    with time_machine.travel(timezone.now() + timedelta(days=91), tick=False):
+        tasks.drop_register_files()
+    assert not RegisterImport.objects.filter(pk=waiting.pk).exists()
