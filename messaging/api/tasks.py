@@ -29,7 +29,7 @@ WHOSE = ("all", "mine", "shift", "finished")
 Username = serializers.SlugRelatedField[User]
 
 
-class SubjectSerializer(serializers.Serializer[Any]):
+class TaskSubjectSerializer(serializers.Serializer[Any]):
     """The record that a task hangs on."""
 
     kind = serializers.ChoiceField(SUBJECTS)
@@ -59,7 +59,7 @@ class TaskSerializer(serializers.ModelSerializer[Task]):
         )  # fmt: skip
         read_only_fields = fields
 
-    @extend_schema_field(SubjectSerializer(allow_null=True))
+    @extend_schema_field(TaskSubjectSerializer(allow_null=True))
     def get_about(self, task: Task) -> dict[str, Any] | None:
         record = cast("CompartmentRecord | None", task.subject)
         return {"kind": subject_field(record), "public_id": str(record.public_id)} if record is not None else None
@@ -87,7 +87,7 @@ class TaskInputSerializer(serializers.Serializer[Any]):
 class TaskCreateSerializer(TaskInputSerializer):
     """A new task about a record, or of a compartment; without both it lies in the joint room of one's unit."""
 
-    about = SubjectSerializer(required=False, allow_null=True, default=None)
+    about = TaskSubjectSerializer(required=False, allow_null=True, default=None)
     compartment = serializers.UUIDField(required=False, allow_null=True, default=None)
     client_id = serializers.UUIDField(required=False, default=None, allow_null=True, help_text="An id of yours: the same again returns the first task.")
 

@@ -21,10 +21,8 @@ from jaitf.permissions import access_of
 from messaging.choices import ShiftNoteState, TaskPriority
 from messaging.models import ShiftNote, Task
 from messaging.querysets import ShiftNoteQuerySet
-from seizures.care_choices import CareKind
 from seizures.choices import SeizureState
 from seizures.models import Detention, Exhibit, Seizure
-from seizures.selectors.care import notes_waiting
 
 RELATED = ("compartment__task_force__airport", "compartment__agency", "chief", "written_by", "signed_by", "read_by")
 #: More of one kind are counted, not listed: a note is read in a minute.
@@ -140,13 +138,6 @@ def matters_of(note: ShiftNote, user: User) -> list[Matters]:
 def _matter(kind: _Kind, row: dict[str, Any], moment: datetime) -> Matter:
     due = parse_datetime(row["due"]) if row["due"] else None
     return Matter(_title(row), reverse(kind.page, args=[row["id"]]), due, due is not None and due < moment)
-
-
-def care_counts(user: User) -> list[tuple[str | Promise, int]]:
-    """How many people wait in the protected rooms: for their own people only, and only as it is just now."""
-    rooms = ((CareKind.WELFARE, _("People to be looked after (welfare)")), (CareKind.MEDICAL, _("People to be looked after (medical)")))
-    waiting = [(label, notes_waiting(user, kind)) for kind, label in rooms]
-    return [(label, notes.count()) for label, notes in waiting if notes is not None]
 
 
 def note_rows() -> ShiftNoteQuerySet[ShiftNote]:

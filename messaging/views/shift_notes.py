@@ -27,9 +27,10 @@ from messaging.choices import ShiftNoteState
 from messaging.forms import ShiftNoteForm, ShiftRemarkForm
 from messaging.models import ShiftNote
 from messaging.permissions import require_worker, shift_note_for, works_in
-from messaging.selectors.shift_notes import Matters, care_counts, last_end, matters_of, notes_being_written, notes_listed, open_matters, shown_matters
+from messaging.selectors.shift_notes import Matters, last_end, matters_of, notes_being_written, notes_listed, open_matters, shown_matters
 from messaging.selectors.tasks import possible_owners, work_rooms
 from messaging.services.shift_notes import shift_note_change, shift_note_read, shift_note_sign, shift_note_start, shift_remark_add
+from seizures.selectors.care import people_waiting
 
 DRAFT = "shift-note-new"
 USUAL_SHIFT = timedelta(hours=8)
@@ -99,7 +100,7 @@ def shift_note_change_page(request: SignedInRequest, public_id: str) -> HttpResp
 
 
 def _written(request: SignedInRequest, form: ShiftNoteForm, room: Compartment, draft: str, matters: list[Matters], **more: Any) -> HttpResponse:
-    context = {"form": form, "draft": draft, "matters": matters, "counts": care_counts(request.user), "place": room.task_force, **more}
+    context = {"form": form, "draft": draft, "matters": matters, "counts": people_waiting(request.user), "place": room.task_force, **more}
     return TemplateResponse(request, "messaging/shift_note_form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -130,7 +131,7 @@ def _detail(request: SignedInRequest, note: ShiftNote, *, remark: ShiftRemarkFor
         "officers": officers,
         "matters": matters_of(note, request.user),
         # Never on paper: a sheet lies about.
-        "counts": [] if is_sheet else care_counts(request.user),
+        "counts": [] if is_sheet else people_waiting(request.user),
         "remarks": note.remarks.select_related("written_by"),
         "remark": remark or ShiftRemarkForm(),
         "is_sheet": is_sheet,

@@ -129,6 +129,13 @@ def notes_waiting(user: User, kind: str) -> QuerySet[Any] | None:
     return CareNote.objects.visible_to(user).filter(kind=kind).not_taken()
 
 
+def people_waiting(user: User) -> list[tuple[str | Promise, int]]:
+    """How many people wait in the protected rooms: for their own people only, and only as it is just now."""
+    rooms = ((CareKind.WELFARE, _("People to be looked after (welfare)")), (CareKind.MEDICAL, _("People to be looked after (medical)")))
+    waiting = [(label, notes_waiting(user, kind)) for kind, label in rooms]
+    return [(label, notes.count()) for label, notes in waiting if notes is not None]
+
+
 def screenings_waiting(user: User) -> QuerySet[Any] | None:
     """Persons whom this officer looks after, and whose way is not at its end."""
     if not may_open(user, Page.WELFARE):

@@ -15,9 +15,10 @@ from django.utils.translation import override
 from aircop.core.errors import Conflict, Forbidden, NotVisible, RuleViolation
 from jaitf.models import AccessLog, User
 from messaging.models import ShiftNote
-from messaging.selectors.shift_notes import care_counts, matters_of, open_matters
+from messaging.selectors.shift_notes import matters_of, open_matters
 from messaging.services.shift_notes import ShiftInput, shift_note_change, shift_note_read, shift_note_sign, shift_note_start, shift_remark_add
 from messaging.services.tasks import TaskInput, task_create, task_finish
+from seizures.selectors.care import people_waiting
 from seizures.services.hand_overs import hand_over_offer
 from tests.clients import reauthenticated, sign_in
 from tests.factories import care, exhibits, safeguards
@@ -188,9 +189,9 @@ def test_a_task_for_next_week_is_not_of_the_next_shift(unit: Unit):
 
 def test_the_protected_rooms_are_counted_for_their_own_people_only(unit: Unit):
     care.note(unit)
-    assert [number for _label, number in care_counts(unit.referral_officer)] == [1]
-    assert care_counts(unit.officer) == []
-    assert care_counts(unit.chief) == []
+    assert [number for _label, number in people_waiting(unit.referral_officer)] == [1]
+    assert people_waiting(unit.officer) == []
+    assert people_waiting(unit.chief) == []
 
 
 # pages --------------------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -51,6 +51,7 @@ class ResultSerializer(serializers.Serializer[Any]):
     pieces = PieceSerializer(many=True)
 
 
+@extend_schema_serializer(many=False)
 class FoundSerializer(serializers.Serializer[Any]):
     """One page of twenty. `total` is counted up to 1,000; 1,001 means more."""
 
