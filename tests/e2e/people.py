@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +25,9 @@ CHOOSE_LANGUAGE = """async language => {
   return answer.type;
 }"""
 
+#: Seconds after which a session may be about to lock itself (five minutes without use).
+IDLE = 240
+
 STARTED = """async ([name, patience]) => {
   for (const end = Date.now() + patience; Date.now() < end; await new Promise(done => setTimeout(done, 50))) {
     const found = performance.getEntriesByType('resource').find(entry => entry.name.split('/').pop().split('.')[0] === name);
@@ -45,6 +49,7 @@ class People:
         self.browser = browser
         self.patience = patience
         self._signed_in: dict[str, Any] = {}
+        self._used: dict[str, float] = {}
         self._language: dict[str, str] = {}
         self._contexts: list[BrowserContext] = []
         self.errors: list[str] = []
@@ -59,7 +64,12 @@ class People:
         return context
 
     def sign_in(self, username: str) -> Any:
-        """The browser state of a person who is signed in; the password is typed once in a run."""
+        """The browser state of a person who is signed in; the password is typed again when nobody has used it for long."""
+        now = time.monotonic()
+        if now - self._used.get(username, now) > IDLE:
+            self._signed_in.pop(username, None)
+            self._language.pop(username, None)
+        self._used[username] = now
         if username not in self._signed_in:
             page = self.context().new_page()
             page.goto("/")
