@@ -129,7 +129,7 @@ def enter_password(page: Page, account: Account) -> None:
     page.press("[name=password]", "Enter")
     page.wait_for_url(lambda url: "/login/" not in url)
     if account.totp_secret:
-        page.fill("[name=code]", account.code())
+        page.fill("[name=code]", account.code(unused=True))
         page.press("[name=code]", "Enter")
         page.wait_for_url(lambda url: "/authenticate/" not in url)
 

@@ -51,18 +51,23 @@ def one_time_code(secret: str, moment: float) -> str:
     return f"{(struct.unpack('>I', digest[start : start + 4])[0] & 0x7FFFFFFF) % 10**6:06}"
 
 
+#: Account → the period whose code was given out last: a code is good for one sign-in only.
+_given: dict[str, float] = {}
+
+
 @dataclass(frozen=True)
 class Account:
     username: str
     password: str
     totp_secret: str | None
 
-    def code(self) -> str:
-        """The code of now; waits for the next one when this one is about to end."""
+    def code(self, *, unused: bool = False) -> str:
+        """The code of now; waits for the next one when this one is about to end, or was given out before and has to be `unused`."""
         assert self.totp_secret
         left = CODE_LIFE_S - time.time() % CODE_LIFE_S
-        if left < CODE_LEFT_S:
+        if left < CODE_LEFT_S or (unused and _given.get(self.username) == time.time() // CODE_LIFE_S):
             time.sleep(left)
+        _given[self.username] = time.time() // CODE_LIFE_S
         return one_time_code(self.totp_secret, time.time())
 
 
