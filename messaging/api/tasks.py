@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,8 +15,7 @@ from rest_framework.response import Response
 from aircop.core.errors import Forbidden, InvalidInput
 from jaitf.choices import AccessAction, Verb
 from jaitf.models import Compartment, CompartmentRecord, User
-from jaitf.permissions import compartment_for, may_open
-from jaitf.roles import Page
+from jaitf.permissions import compartment_for
 from jaitf.services.access_log import log_access
 from messaging.choices import TaskPriority, TaskState
 from messaging.models import Task
@@ -24,6 +23,7 @@ from messaging.models.task import SUBJECTS
 from messaging.permissions import task_for, task_subject_for, works_in
 from messaging.selectors.tasks import possible_owners, subject_field, tasks_whose, work_rooms
 from messaging.services.tasks import TaskInput, task_change, task_create, task_finish, task_reopen, task_take
+from seizures.api.views import CasesMixin
 
 WHOSE = ("all", "mine", "shift", "finished")
 Username = serializers.SlugRelatedField[User]
@@ -110,22 +110,11 @@ class TaskReopenSerializer(serializers.Serializer[Any]):
 
 
 @extend_schema_view(list=extend_schema(parameters=[OpenApiParameter("whose", enum=WHOSE, description="all: every open one (the default).")]))
-class TaskViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Task]):
+class TaskViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CasesMixin):
     """Next actions of one's rooms: the open ones, or those that `whose` asks for; the newest first."""
 
     serializer_class = TaskSerializer
     queryset = Task.objects.none()
-    lookup_field = "public_id"
-    lookup_value_converter = "uuid"
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        if not may_open(self.user, Page.CASES):
-            raise Forbidden
-
-    @property
-    def user(self) -> User:
-        return cast(User, self.request.user)
 
     def get_queryset(self) -> QuerySet[Task]:
         whose = self.request.query_params.get("whose", "")

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, status, viewsets
+from rest_framework import mixins, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from aircop.core.errors import Forbidden
+from jaitf.api.pages import PageViewSet
 from jaitf.choices import AccessAction, Verb
-from jaitf.models import TaskForce, User
-from jaitf.permissions import may_open
+from jaitf.models import TaskForce
 from jaitf.reauthentication import recently_authenticated_call
 from jaitf.roles import Page
 from jaitf.services.access_log import log_access
@@ -32,20 +29,10 @@ _ALERTS = Alert.objects.select_related("compartment__task_force", "seizure", "co
 )
 
 
-class AlertsMixin(viewsets.GenericViewSet[Any]):
+class AlertsMixin(PageViewSet):
     """For people whose role opens the alerts; each record is named by its public id, each reading of one is logged."""
 
-    lookup_field = "public_id"
-    lookup_value_converter = "uuid"
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        if not may_open(self.user, Page.ALERTS):
-            raise Forbidden
-
-    @property
-    def user(self) -> User:
-        return cast(User, self.request.user)
+    page = Page.ALERTS
 
 
 class AlertViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, AlertsMixin):

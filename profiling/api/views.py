@@ -8,18 +8,16 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_date
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import mixins, status, viewsets
+from rest_framework import mixins, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from aircop.core.errors import Forbidden
 from aircop.core.limits import take
+from jaitf.api.pages import PageViewSet
 from jaitf.choices import AccessAction, Verb
-from jaitf.models import User
-from jaitf.permissions import may_open
 from jaitf.roles import Page
 from jaitf.services.access_log import log_access
 from profiling.api import serializers
@@ -32,20 +30,10 @@ from profiling.services import targets
 from profiling.services.messages import check_size, message_receive
 
 
-class DeskMixin(viewsets.GenericViewSet[Any]):
+class DeskMixin(PageViewSet):
     """For people whose role opens the desk; each record is named by its public id, each reading of one is logged."""
 
-    lookup_field = "public_id"
-    lookup_value_converter = "uuid"
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        if not may_open(self.user, Page.DESK):
-            raise Forbidden
-
-    @property
-    def user(self) -> User:
-        return cast(User, self.request.user)
+    page = Page.DESK
 
     def param_id(self, name: str) -> UUID | None:
         """A public id out of the query; 400 when it is none."""

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, status, viewsets
+from rest_framework import mixins, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from aircop.api import CreatedCursorPagination
-from aircop.core.errors import Forbidden
+from jaitf.api.pages import PageViewSet
 from jaitf.choices import AccessAction, Verb
-from jaitf.models import Compartment, User
-from jaitf.permissions import compartment_for, may_open
+from jaitf.models import Compartment
+from jaitf.permissions import compartment_for
 from jaitf.roles import Page
 from jaitf.services.access_log import log_access
 from profiling.permissions import room_for_new_records
@@ -32,20 +32,10 @@ class LatestControlsFirst(CreatedCursorPagination):
     ordering = ("-occurred_at", "-pk")
 
 
-class CasesMixin(viewsets.GenericViewSet[Any]):
+class CasesMixin(PageViewSet):
     """For people whose role opens the cases; each record is named by its public id."""
 
-    lookup_field = "public_id"
-    lookup_value_converter = "uuid"
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        if not may_open(self.user, Page.CASES):
-            raise Forbidden
-
-    @property
-    def user(self) -> User:
-        return cast(User, self.request.user)
+    page = Page.CASES
 
     def room(self, public_id: Any) -> Compartment:
         return compartment_for(self.user, public_id, Verb.ADD) if public_id else room_for_new_records(self.user)
