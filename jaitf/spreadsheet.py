@@ -6,7 +6,6 @@ whatever a foreign file makes the library stumble over is a refusal that says wh
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -17,8 +16,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
-from aircop.core.errors import AircopError
-from aircop.core.foreign_tables import Limits, check_archive, refused
+from aircop.core.foreign_tables import Limits, check_archive, csv_lines, readable, refused
 
 MOST_BYTES = 1024 * 1024
 #: A workbook is a zip archive; that of 200 people unpacks to some 100 kB.
@@ -44,12 +42,8 @@ def lines_of(file: UploadedFile) -> list[Line]:
     if (file.size or 0) > MOST_BYTES:
         raise refused(_("The file has more than 1 MB. Send the list of officers alone."))
     content = file.read()
-    try:
+    with readable():
         return _checked(_workbook(content) if content.startswith(b"PK") else _text(content))
-    except AircopError:
-        raise
-    except Exception as error:  # noqa: BLE001 - a foreign file trips the libraries in more ways than can be listed
-        raise refused(_("This file can't be read. Save it again as an Excel workbook (.xlsx) or as CSV.")) from error
 
 
 def cell_name(row: int, column: int) -> str:
@@ -83,17 +77,7 @@ def _check_cell(cell: str, text: str) -> None:
 
 
 def _text(content: bytes) -> Iterator[list[str]]:
-    """Comma, semicolon or tab, whichever the heading has most of; UTF-8, or what Windows writes."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    if "\x00" in text:
-        raise refused(_("This is neither an Excel workbook (.xlsx) nor a CSV file."))
-    heading = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=heading.count)
-    for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-        yield [cell.strip() for cell in line]
+    return ([cell.strip() for cell in line] for line in csv_lines(content))
 
 
 def _workbook(content: bytes) -> Iterator[list[str]]:

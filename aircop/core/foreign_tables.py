@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -29,6 +32,8 @@ _CHUNK = 1 << 20
 _DOCTYPE = b"<!DOCTYPE"
 #: Digits of a number that a workbook keeps as a binary fraction: 0.1 + 0.2 is 0.3 here.
 _DIGITS = ".12g"
+#: Longer numbers are codes, not quantities: a workbook keeps fifteen digits of them.
+_LARGEST = 10**15
 #: Characters from which the sign between the columns of a CSV file is found.
 _SAMPLE = 4096
 
@@ -59,7 +64,7 @@ def refused(message: str) -> RuleViolation:
 
 def sheets_of(content: bytes, limits: Limits) -> list[str]:
     """The names of the sheets; a CSV file has one without a name."""
-    with _readable():
+    with readable():
         if not content.startswith(_MAGIC):
             _text(content)
             return [""]
@@ -71,7 +76,7 @@ def table_of(content: bytes, sheet: str, limits: Limits) -> ForeignTable:
     """One sheet with its merged cells filled; refuses the whole file with what to mend."""
     if len(content) > limits.sent:
         raise refused(_("The file has more than %(most)s MB. Divide it.") % {"most": limits.sent // 2**20})
-    with _readable():
+    with readable():
         if not content.startswith(_MAGIC):
             return _csv(content, limits)
         check_archive(content, limits)
@@ -79,16 +84,15 @@ def table_of(content: bytes, sheet: str, limits: Limits) -> ForeignTable:
         return _sheet(book.get_sheet_by_name(sheet) if sheet in book.sheet_names else book.get_sheet_by_index(0), limits)
 
 
-class _readable:  # noqa: N801 - used like a function
-    """Turns whatever a library stumbles over into a refusal."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        # Rust libraries panic with an exception that is no Exception; what is ours to stop for stays what it is.
-        if error is None or isinstance(error, (AircopError, KeyboardInterrupt, SystemExit, MemoryError)):
-            return
+@contextmanager
+def readable() -> Iterator[None]:
+    """Turn whatever a library stumbles over into a refusal: a foreign file trips them in more ways than can be listed."""
+    try:
+        yield
+    # Rust libraries panic with an exception that is no Exception; what is ours to stop for stays what it is.
+    except (AircopError, KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:
         raise refused(_("This file can't be read. Save it again as an Excel workbook (.xlsx) or as CSV.")) from error
 
 
@@ -149,7 +153,7 @@ def _cell(value: object, limits: Limits) -> Cell:
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, (int, float)):
-        return Decimal(format(value, _DIGITS)) if value == value and abs(value) < 10**15 else str(value)  # noqa: PLR0124 - NaN
+        return Decimal(format(value, _DIGITS)) if math.isfinite(value) and abs(value) < _LARGEST else str(value)
     if isinstance(value, (datetime, date, time)):
         return value
     if isinstance(value, timedelta):
@@ -164,12 +168,8 @@ def _short(text: str, limits: Limits) -> str:
 
 
 def _csv(content: bytes, limits: Limits) -> ForeignTable:
-    """Comma, semicolon or tab, whichever the first lines have most of."""
-    text = _text(content)
-    beginning = text[:_SAMPLE]
-    delimiter = max(";,\t", key=beginning.count)
     rows: list[list[Cell]] = []
-    for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+    for line in csv_lines(content):
         if len(rows) >= limits.rows:
             raise refused(_("The sheet has more than %(most)s rows. Divide it.") % {"most": limits.rows})
         if any(line[limits.columns :]):
@@ -177,6 +177,13 @@ def _csv(content: bytes, limits: Limits) -> ForeignTable:
         rows.append([_cell(value, limits) for value in line[: limits.columns]])
     width = max(map(len, rows), default=0)
     return ForeignTable([row + [""] * (width - len(row)) for row in rows])
+
+
+def csv_lines(content: bytes) -> Iterator[list[str]]:
+    """The lines of a CSV file, parted by comma, semicolon or tab, whichever its beginning has most of."""
+    text = _text(content)
+    beginning = text[:_SAMPLE]
+    return csv.reader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=beginning.count))
 
 
 def _text(content: bytes) -> str:
