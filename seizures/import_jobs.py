@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
 
-from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from aircop.core.audit import acting
@@ -18,7 +17,7 @@ from seizures.choices import ImportState
 from seizures.models import ImportedCase, RegisterFile, RegisterImport
 from seizures.permissions import register_rows
 from seizures.services.import_reading import look_into, meanings_before
-from seizures.services.import_runs import CHUNK, Outcome, RegisterRun, cases_take_back, register_keep_problems
+from seizures.services.import_runs import CHUNK, RegisterRun, cases_take_back, register_keep
 from seizures.services.imports import CHECK, READ, RUN, UNDO
 from seizures.services.route import gazetteer_kept
 
@@ -55,31 +54,13 @@ def read_register(run: JobRun) -> None:
 @job_kind(CHECK, queue=Queue.EXPORTS, lease=_LEASE, on_dead=_given_up)
 def check_register(run: JobRun) -> None:
     """Try everything and keep nothing but what is wrong."""
-    outcome = _pass(run, ImportState.CHECKING, writes=False)
-    if outcome is None:
-        return
-    with _at_work(run, ImportState.CHECKING) as register:
-        if register is not None:
-            register_keep_problems(register, outcome.problems)
-            register.case_count, register.wrong_count, register.lacking_count = outcome.cases, outcome.wrong, outcome.lacking
-            register.unknown = outcome.unknown
-            register.state = ImportState.CHECKED
-            register.save()
+    _pass(run, ImportState.CHECKING, ImportState.CHECKED, writes=False)
 
 
 @job_kind(RUN, queue=Queue.EXPORTS, lease=_LEASE, on_dead=_given_up)
 def open_cases(run: JobRun) -> None:
     """Open the cases, chunk by chunk; whatever was opened before it died is not opened again."""
-    outcome = _pass(run, ImportState.RUNNING, writes=True)
-    if outcome is None:
-        return
-    with _at_work(run, ImportState.RUNNING) as register:
-        if register is not None:
-            register_keep_problems(register, outcome.problems)
-            register.case_count, register.wrong_count, register.lacking_count = outcome.cases, outcome.wrong, outcome.lacking
-            register.done_count, register.done_at = outcome.opened, timezone.now()
-            register.state = ImportState.DONE
-            register.save()
+    _pass(run, ImportState.RUNNING, ImportState.DONE, writes=True)
 
 
 @job_kind(UNDO, queue=Queue.EXPORTS, lease=_LEASE, on_dead=_given_up)
@@ -102,11 +83,8 @@ def undo_register(run: JobRun) -> None:
 
 @contextmanager
 def _at_work(run: JobRun, state: str) -> Iterator[RegisterImport | None]:
-    """The import in this state, locked, in the name of who asked and in his language; None when it has moved on (a job that runs twice)."""
-    owner = run.job.owner
-    if owner is None:
-        raise ValueError("a register is brought in by a person")
-    with run.acting(), translation.override(owner.language):
+    """The import in this state, locked, in the name of who asked; None when it has moved on (a job that runs twice)."""
+    with run.acting():
         yield register_rows().select_for_update(of=("self",)).filter(public_id=run.payload["register"], state=state).first()
 
 
@@ -114,16 +92,16 @@ def _content(register: RegisterImport) -> bytes:
     return bytes(RegisterFile.objects.get(register=register).content)
 
 
-def _pass(run: JobRun, state: str, *, writes: bool) -> Outcome | None:
-    """One pass over the register, a transaction for each chunk; None when the import has moved on."""
+def _pass(run: JobRun, state: str, then: str, *, writes: bool) -> None:
+    """One pass over the register, a transaction for each chunk; then what was found. Nothing when the import has moved on."""
     owner = run.job.owner
     assert owner is not None
     with _at_work(run, state) as register:
         if register is None:
-            return None
+            return
         work = RegisterRun(register, owner, _content(register), writes=writes)
     done = 0
-    with translation.override(owner.language), gazetteer_kept():
+    with gazetteer_kept():
         chunks = work.chunks()
         while chunk := next(chunks, None):
             with run.acting():
@@ -131,4 +109,6 @@ def _pass(run: JobRun, state: str, *, writes: bool) -> Outcome | None:
             done += sum(len(read.rows.rows) for read in chunk)
             note = _("%(done)s of %(all)s rows") % {"done": done, "all": len(work.rows)}
             run.progress(min(99, done * 100 // max(len(work.rows), 1)), note)
-    return work.finish()
+    with _at_work(run, state) as register:
+        if register is not None:
+            register_keep(register, work.finish(), then)

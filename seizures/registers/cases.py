@@ -63,7 +63,7 @@ class CaseReader:
     def read(self, rows: CaseRows) -> ReadCase:
         case = ReadCase(rows, number=rows.first.text(self.columns.get("number")))
         case.problems += [problem for row in rows.rows if (problem := formula_problem(row, self.settings.columns))]
-        occurred_at = self._moment(case)
+        occurred_at, has_clock = self._moment(case)
         parts = {
             "lines": self._lines(case),
             "persons": self._persons(case),
@@ -85,7 +85,7 @@ class CaseReader:
             flight_text=plain["flight"],
             awb=plain["awb"],
             s10=plain["s10"],
-            narrative=self._narrative(case),
+            narrative=self._narrative(case, has_clock),
             narrative_language=self.settings.language,
             handling=self.settings.handling,
             # As in a typed case, the agency of whoever brings it in stands where nothing else is said.
@@ -96,10 +96,10 @@ class CaseReader:
 
     # --- single cells
 
-    def _value(self, case: ReadCase, row: Row, column: str, read: Callable[[], V], default: V) -> V:
-        """What `read` gives; a refusal becomes a problem of this row and column."""
+    def _value(self, case: ReadCase, row: Row, column: str, default: V, read: Callable[..., V], *given: object) -> V:
+        """What `read` makes of what is given; a refusal becomes a problem of this row and column."""
         try:
-            return read()
+            return read(*given)
         except AircopError as refusal:
             if isinstance(refusal, UnknownWord):
                 self.unknown[refusal.list_name, refusal.word] += 1
@@ -108,18 +108,25 @@ class CaseReader:
             return default
 
     def _code(self, case: ReadCase, row: Row, column: str) -> str:
-        return self._value(case, row, column, lambda: code_in(row.text(self.columns.get(column)), self.words[COLUMNS[column].words]), "")
+        return self._value(case, row, column, "", code_in, row.text(self.columns.get(column)), self.words[COLUMNS[column].words])
+
+    def _codes(self, case: ReadCase, row: Row, column: str) -> list[str]:
+        return self._value(case, row, column, list[str](), codes_in, row.text(self.columns.get(column)), self.words[COLUMNS[column].words])
+
+    def _day(self, case: ReadCase, row: Row, column: str) -> tuple[date, time | None] | None:
+        """The day of a cell, and the time where the cell has one; None for an empty one."""
+        index = self.columns.get(column)
+        return self._value(case, row, column, None, day_in, row.cell(index), self.settings.order, self.today) if row.text(index) else None
 
     def _one(self, case: ReadCase, column: str) -> str:
         """What the rows of a case say of something that a case has one of; rows that differ are two cases."""
-        found = {text: row for row in reversed(case.rows.rows) if (text := row.text(self.columns.get(column)))}
+        found = list(dict.fromkeys(text for row in case.rows.rows if (text := row.text(self.columns.get(column)))))
         if len(found) > 1:
+            message = _("The rows of this case differ here: %(values)s. Give them the same, or numbers of their own.")
             row = case.rows.rows[-1]
-            message = _("The rows of this case differ here: %(values)s. Give them the same, or numbers of their own.") % {
-                "values": " · ".join(sorted(found))[:200]
-            }
-            case.problems.append(Problem(row.number, column, row.text(self.columns.get(column))[:200], message))
-        return next(reversed(found), "")
+            value = row.text(self.columns.get(column))[:200]
+            case.problems.append(Problem(row.number, column, value, message % {"values": " · ".join(found)[:200]}))
+        return found[0] if found else ""
 
     def _one_code(self, case: ReadCase, column: str) -> str:
         if not self._one(case, column):
@@ -129,36 +136,32 @@ class CaseReader:
 
     # --- the event
 
-    def _moment(self, case: ReadCase) -> datetime | None:
-        row, column = case.rows.first, self.columns.get("day")
-        if not row.text(column):
+    def _moment(self, case: ReadCase) -> tuple[datetime | None, bool]:
+        """When it was, and whether the register says the hour."""
+        row = case.rows.first
+        if not row.text(self.columns.get("day")):
             case.problems.append(Problem(row.number, "day", "", _("The date is missing.")))
-            return None
-        read = self._value(case, row, "day", lambda: day_in(row.cell(column), self.settings.order, self.today), None)
-        clock = self._value(case, row, "clock", lambda: clock_in(row.cell(self.columns.get("clock")) if row.text(self.columns.get("clock")) else ""), None)
+        read = self._day(case, row, "day")
+        written = self.columns.get("clock")
+        clock = self._value(case, row, "clock", None, clock_in, row.cell(written)) if row.text(written) else None
         if read is None:
-            return None
+            return None, False
         day, own = read
         case.year = day.year
         local = datetime.combine(day, clock or own or _NO_CLOCK)  # noqa: DTZ001 - the zone is the register's
-        return self._value(case, row, "day", lambda: to_utc(local, self.settings.time_zone), None)
+        return self._value(case, row, "day", None, to_utc, local, self.settings.time_zone), (clock or own) is not None
 
-    def _has_clock(self, case: ReadCase) -> bool:
-        row = case.rows.first
-        day = row.cell(self.columns.get("day"))
-        return bool(row.text(self.columns.get("clock"))) or day_in(day, self.settings.order, self.today)[1] is not None
-
-    def _narrative(self, case: ReadCase) -> str:
+    def _narrative(self, case: ReadCase, has_clock: bool) -> str:
         said = [row.text(column) for column in self.narratives for row in case.rows.rows]
         with translation.override(self.settings.language):
-            if not self._has_clock(case):
+            if not has_clock:
                 said.append(_("The register gives the day only, not the hour."))
             if self.settings.keeps_rest:
                 said += [
                     f"{self.headings[column]}: {text}"
                     for column in self.rest
                     for row in case.rows.rows
-                    if (text := row.text(column)) and column not in row.held
+                    if (text := row.text(column)) and (column not in row.held or row is case.rows.first)
                 ]
         return joined(said)
 
@@ -169,8 +172,8 @@ class CaseReader:
         goods, quantity = self.columns.get("commodity"), self.columns.get("quantity")
         for row in case.rows.rows:
             named, counted = row.text(goods), row.text(quantity)
-            is_new = not (goods in row.held and quantity in row.held and len(case.rows.rows) > 1)
-            if not is_new or not (named or counted):
+            is_repeated = goods in row.held and quantity in row.held and row is not case.rows.first
+            if is_repeated or not (named or counted):
                 continue
             commodity = self._code(case, row, "commodity") if named else commodity
             if not counted:
@@ -178,7 +181,7 @@ class CaseReader:
                 continue
             if not commodity and not named:
                 case.problems.append(Problem(row.number, "commodity", "", _("The commodity is missing.")))
-            amount = self._value(case, row, "quantity", lambda row=row: amount_in(row.cell(quantity), self.settings.sign, self.words["units"]), None)  # type: ignore[misc]
+            amount = self._value(case, row, "quantity", None, amount_in, row.cell(quantity), self.settings.sign, self.words["units"])
             if amount is not None:
                 lines.append(self._line(case, row, commodity, amount))
                 case.line_rows.append(row.number)
@@ -214,15 +217,13 @@ class CaseReader:
                 column = "family_name" if "family_name" in self.columns else "full_name"
                 case.problems.append(Problem(row.number, column, "", _("There is something about a person here, but no name.")))
                 continue
-            born = row.cell(self.columns.get("birth_date"))
+            born = self._day(case, row, "birth_date") if said.get("birth_date") else None
             persons.append(
                 PersonInput(
                     family_name=family,
                     given_names=given,
                     sex=self._code(case, row, "sex"),
-                    birth_date=self._value(case, row, "birth_date", lambda born=born: day_in(born, self.settings.order, self.today)[0], None)  # type: ignore[misc]
-                    if said.get("birth_date")
-                    else None,
+                    birth_date=born[0] if born else None,
                     nationality=self._code(case, row, "nationality"),
                     document_number=said.get("document_number", ""),
                     role=PersonRole.CARRIER,
@@ -244,9 +245,6 @@ class CaseReader:
             legs += [LegInput(role=role, airport=code if len(code) == 3 else "", country=code if len(code) == 2 else "") for code in kept]
         return tuple(legs)
 
-    def _codes(self, case: ReadCase, row: Row, column: str) -> list[str]:
-        return self._value(case, row, column, lambda: codes_in(row.text(self.columns.get(column)), self.words[COLUMNS[column].words]), list[str]())
-
     def _concealments(self, case: ReadCase) -> tuple[ConcealmentInput, ...]:
         codes: dict[str, str] = {}
         for row in case.rows.rows:
@@ -264,7 +262,7 @@ class CaseReader:
 
 def column_of_problem(name: str) -> str:
     """The column of a register for a field that a rule names: `lines.0.unit` is the unit."""
-    plain = {"occurred_at": "day", "flight_text": "flight", "document_number": "document_number", "airport": "departure", "country": "departure"}
+    plain = {"occurred_at": "day", "flight_text": "flight", "airport": "departure", "country": "departure"}
     last = name.rpartition(".")[2]
     return plain.get(last, last) if plain.get(last, last) in COLUMNS else ""
 

@@ -26,7 +26,7 @@ _WIDEST_SHOWN = 120
 def look_into(register: RegisterImport, content: bytes, before: dict[str, str]) -> None:
     """Fill the import with what its file shows; `before`: what headings meant last time, folded heading → column."""
     sheets = sheets_of(content, LIMITS)
-    table = table_of(content, register.sheet, LIMITS)
+    table = table_read(content, register)
     texts = [[text_of(cell) for cell in row] for row in table.rows[:50]]
     if not any(any(row) for row in texts):
         raise refused(_("The sheet is empty. Choose another sheet, or another file."))
@@ -44,8 +44,6 @@ def look_into(register: RegisterImport, content: bytes, before: dict[str, str]) 
         "sheets": sheets,
         "headings": [text[:_WIDEST_SHOWN] for text in headings],
         "sample": [{"row": row.number, "cells": [text_of(cell)[:_WIDEST_SHOWN] for cell in row.cells]} for row in rows[:SHOWN]],
-        "merged": len({number for number, _column in table.held}),
-        "formulas": _formula_rows(rows),
     }
     settings = replace(register.reading, columns=tuple(columns), **_evidence(rows, columns))  # type: ignore[arg-type]
     register.settings = settings.to_json()
@@ -64,10 +62,6 @@ def _texts(rows: Sequence[Row], columns: Sequence[str], wanted: set[str]) -> lis
     return [cell for row in rows[:_JUDGED] for index in indexes if isinstance(cell := row.cell(index), str) and cell]
 
 
-def _formula_rows(rows: Sequence[Row]) -> int:
-    return sum(any(isinstance(cell, str) and cell.startswith("=") for cell in row.cells) for row in rows)
-
-
 def meanings_before(register: RegisterImport) -> dict[str, str]:
     """What the headings of this room's earlier registers were said to hold; the latest word goes first."""
     found: dict[str, str] = {}
@@ -82,4 +76,5 @@ def meanings_before(register: RegisterImport) -> dict[str, str]:
 
 
 def table_read(content: bytes, register: RegisterImport) -> ForeignTable:
+    """The sheet that was chosen, within what a register may be."""
     return table_of(content, register.sheet, LIMITS)

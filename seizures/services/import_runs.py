@@ -21,9 +21,9 @@ from aircop.core.times import zone
 from aircop.core.written_words import folded
 from jaitf.models import User
 from seizures import rules
-from seizures.choices import SeizureState
+from seizures.choices import ImportState, SeizureState
 from seizures.input_json import to_json
-from seizures.models import ImportedCase, ImportProblem, LinkKey, Person, RegisterImport, Seizure
+from seizures.models import ImportedCase, ImportProblem, LinkKey, Person, RegisterImport, Seizure, SeizureGroupObjectPermission
 from seizures.registers.cases import CaseReader, ReadCase, refusal_problems
 from seizures.registers.rows import Problem, cases_in, rows_of
 from seizures.registers.words import vocabularies
@@ -219,15 +219,20 @@ def _key(read: ReadCase) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def register_keep_problems(register: RegisterImport, problems: Sequence[Problem]) -> None:
-    """Replace what was wrong at the last check."""
+def register_keep(register: RegisterImport, outcome: Outcome, state: str) -> None:
+    """Keep what a check or a run found, instead of what was found before."""
     ImportProblem.objects.filter(register=register).delete()
     room = register.compartment_id
     rows = [
         ImportProblem(compartment_id=room, register=register, row=one.row, column=one.column, value=one.value[:200], message=one.message[:500])
-        for one in problems
+        for one in outcome.problems
     ]
     ImportProblem.objects.bulk_create(rows, batch_size=1_000)
+    register.case_count, register.wrong_count, register.lacking_count = outcome.cases, outcome.wrong, outcome.lacking
+    register.unknown, register.state = outcome.unknown, state
+    if state == ImportState.DONE:
+        register.done_count, register.done_at = outcome.opened, timezone.now()
+    register.save()
 
 
 def cases_take_back(register: RegisterImport, keys: Sequence[int]) -> int:
@@ -247,9 +252,10 @@ def cases_take_back(register: RegisterImport, keys: Sequence[int]) -> int:
 
 
 def _untouched(keys: Sequence[int]) -> list[int]:
-    """Cases that nobody has changed, submitted or shared since; their keys."""
-    found = Seizure.objects.filter(imported__in=keys, state=SeizureState.DRAFT, version=1, photographs=None).select_for_update(of=("self",))
-    return list(found.values_list("pk", flat=True))
+    """Cases that nobody has changed, submitted or shared since; their keys. What else hangs on a case refuses its deletion."""
+    shared = SeizureGroupObjectPermission.objects.filter(content_object__imported__in=keys).values("content_object")
+    found = Seizure.objects.filter(imported__in=keys, state=SeizureState.DRAFT, version=1, photographs=None).exclude(pk__in=shared)
+    return list(found.select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def _delete(seizures: Sequence[int]) -> None:

@@ -72,6 +72,20 @@ def test_a_quantity_that_a_merge_repeats_is_counted_once():
     assert [person.family_name for person in details.persons] == ["DIALLO", "FALL"]
 
 
+def test_goods_that_a_merge_spreads_over_two_cases_are_lost_in_neither():
+    rows: list[list[Cell]] = [
+        ["1", "12/03/2024", "", "Paris", "Dakar", "cocaïne", "3,2", "", "DIALLO Awa", "", "", "", ""],
+        ["2", "13/03/2024", "", "Paris", "Dakar", "cocaïne", "3,2", "", "FALL Omar", "", "", "", ""],
+        ["2", "13/03/2024", "", "Paris", "Dakar", "ivoire", "1", "", "", "", "", "", ""],
+    ]
+    table = ForeignTable([HEADINGS, *rows], {(2, 5), (2, 6)})  # type: ignore[list-item]
+    first, second = (reader().read(case).details for case in cases_in(rows_of(table, 0), 0, 1))
+    assert first is not None
+    assert second is not None
+    assert [line.commodity for line in first.lines] == ["COC_NS"]
+    assert [line.commodity for line in second.lines] == ["COC_NS", "IVORY"]
+
+
 def test_rows_of_one_case_that_contradict_each_other_are_told():
     rows: list[list[Cell]] = [
         ["1", "12/03/2024", "", "Paris", "Dakar", "cocaïne", "3,2", "", "", "", "", "", ""],

@@ -12,13 +12,17 @@ from django.utils import timezone
 
 from aircop.core.errors import Forbidden, NotVisible, RuleViolation
 from aircop.core.models import Job
+from messaging.services.shares import record_share
+from messaging.services.tasks import TaskInput, task_create
 from seizures import tasks
 from seizures.input_json import input_of
 from seizures.models import CommodityLine, ImportedCase, LinkKey, Person, RegisterFile, RegisterImport, Seizure
 from seizures.permissions import register_for
 from seizures.services import imports
+from seizures.services.photographs import photograph_add
 from seizures.services.seizures import seizure_change, seizure_submit
 from tests.clients import sign_in
+from tests.factories import exhibits, seizures
 from tests.factories import registers as make
 from tests.factories.cast import Cast
 
@@ -161,6 +165,24 @@ def test_an_import_is_undone_but_for_what_somebody_has_worked_on(cast: Cast):
     assert Person.objects.count() == 2
     # The row can come in again with a register that says it right.
     assert make.checked(cast.dss, make.brought_in(cast.dss, make.messy_workbook())).right_count == 2
+
+
+def test_what_hangs_on_a_case_keeps_it_when_its_import_is_undone(cast: Cast):
+    rows = [make.FRENCH_HEADINGS, *(make.french_row(number=str(number)) for number in range(1, 6))]
+    register = make.checked(cast.dss, make.brought_in(cast.dss, make.workbook(rows)))
+    imports.register_run(actor=cast.dss.chief, register=register)
+    make.work()
+    found = cases(register)
+    exhibits.exhibit(found["1"], cast.dss.officer)
+    task_create(actor=cast.dss.officer, about=found["2"], details=TaskInput("Call the laboratory", "Africa/Dakar"))
+    until = timezone.now() + timedelta(days=3)
+    record_share(actor=cast.dss.chief, record=found["3"], with_unit=cast.abj.task_force, handling="TLP_AMBER", reason="Same bag", expires_at=until)
+    photograph_add(actor=cast.dss.officer, seizure=found["4"], file=seizures.picture(), caption="Bag")
+    imports.register_undo(actor=cast.dss.chief, register=register, reason="Wrong year")
+    make.work()
+    register.refresh_from_db()
+    assert set(cases(register)) == {"1", "2", "3", "4"}
+    assert (register.kept_count, Seizure.objects.count()) == (4, 4)
 
 
 def test_an_imported_case_is_completed_and_submitted(cast: Cast):
