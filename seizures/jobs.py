@@ -6,7 +6,6 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.core.mail import EmailMessage
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from aircop.core import live
@@ -62,16 +61,11 @@ def render_report(run: JobRun) -> None:
         )
     if isinstance(prepared, ReportEdition):
         return
-    _report(run, 30, owner.language)
+    run.progress(30, _("Setting the pages"))
     issuable = edition_render(prepared)
-    _report(run, 90, owner.language)
+    run.progress(90, _("Storing the file"))
     with run.acting():
         edition_store(prepared, issuable, owner_id=owner.pk)
-
-
-def _report(run: JobRun, percent: int, language: str) -> None:
-    with translation.override(language):
-        run.progress(percent, _("Setting the pages") if percent < 90 else _("Storing the file"))
 
 
 def _told_to_the_batch(job: Job) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aircop.core.choices import Queue
@@ -25,16 +25,15 @@ def build_export(run: JobRun) -> None:
     export = RegionalExport.objects.select_related("requested_by").get(pk=run.payload["export"])
     if export.made_at is not None:
         return
-    with translation.override(export.requested_by.language):
-        run.progress(5, _("Reading the seizures of the region"))
-        scope = (export.region, export.starts_on, export.ends_on)
-        with run.acting():
-            lines = facts.line_facts(*scope)
-            persons, events, units = facts.person_counts(*scope), facts.event_counts(*scope), facts.coverage(*scope)
-        run.progress(60, _("Writing the files"))
-        made_at = timezone.now()
-        xlsx = workbook.xlsx_bytes(lines, persons, events, units, _about(export, len(lines)), made_at)
-        csv = workbook.facts_csv(lines)
+    run.progress(5, _("Reading the seizures of the region"))
+    scope = (export.region, export.starts_on, export.ends_on)
+    with run.acting():
+        lines = facts.line_facts(*scope)
+        persons, events, units = facts.person_counts(*scope), facts.event_counts(*scope), facts.coverage(*scope)
+    run.progress(60, _("Writing the files"))
+    made_at = timezone.now()
+    xlsx = workbook.xlsx_bytes(lines, persons, events, units, _about(export, len(lines)), made_at)
+    csv = workbook.facts_csv(lines)
     with run.acting():
         RegionalExport.objects.filter(pk=export.pk).update(
             xlsx=xlsx,
