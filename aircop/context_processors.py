@@ -71,7 +71,7 @@ ENTRIES: list[tuple[Page, str | Promise, str, str, tuple[str, ...]]] = [
     (Page.WELFARE, _("Welfare"), "seizures:welfare-queue", "person-check", ("/welfare/",)),
     (Page.MEDICAL, _("Medical"), "seizures:medical-list", "clipboard-check", ("/medical/",)),
     (Page.ALERTS, _("Alerts"), "messaging:inbox", "bell", ("/alerts/", "/deliveries/")),
-    (Page.CASES, _("What waits for me"), "jaitf:work", "list-check", ("/me/work/", "/tasks/", "/duty/")),
+    (Page.CASES, _("What waits for me"), "jaitf:work", "list-check", ("/me/waiting/", "/tasks/", "/duty/")),
     (Page.DASHBOARD, _("Dashboard"), "reporting:dashboard", "bar-chart", ("/dashboard/",)),
     (Page.COMPARE_UNITS, _("Units"), "reporting:units", "grid", ("/units/",)),
     (Page.EXPORTS, _("Reports"), "reporting:export-list", "file-earmark-spreadsheet", ("/exports/",)),

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import environ
 import pghistory
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
 from aircop import environment as env
 from aircop.core.embedded.discovery import running_services
+from aircop.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("AIRCOP_VAR", str(BASE_DIR / "var"))).resolve()
@@ -280,23 +280,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_max": 0.1,
 }
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = {
-    "sweep-jobs": {"task": "aircop.core.tasks.sweep_jobs", "schedule": 5.0, "options": {"expires": 5}},
-    "expire-raw-messages": {"task": "profiling.tasks.expire_raw_messages", "schedule": 900.0},
-    "end-postings": {"task": "jaitf.tasks.end_postings", "schedule": 900.0},
-    "expire-approvals": {"task": "jaitf.tasks.expire_approvals", "schedule": 900.0},
-    "close-dormant-accounts": {"task": "jaitf.tasks.close_dormant_accounts", "schedule": 86400.0},
-    "clear-sessions": {"task": "jaitf.tasks.clear_sessions", "schedule": 86400.0},
-    "suspend-unreviewed": {"task": "messaging.tasks.suspend_unreviewed_emergencies", "schedule": 900.0},
-    "expire-exports": {"task": "aircop.reporting.tasks.expire_exports", "schedule": 900.0},
-    "expire-report-batches": {"task": "seizures.tasks.expire_report_batches", "schedule": 900.0},
-    "remind-of-detentions": {"task": "seizures.tasks.remind_of_detentions", "schedule": 60.0, "options": {"expires": 60}},
-    "keep-custody-heads": {"task": "seizures.tasks.keep_custody_heads", "schedule": crontab(hour=3, minute=40)},
-    "tell-of-open-hand-overs": {"task": "seizures.tasks.tell_of_open_hand_overs", "schedule": 900.0},
-    "watch-searches": {"task": "aircop.reporting.tasks.watch_searches", "schedule": 300.0, "options": {"expires": 300}},
-    "drop-register-files": {"task": "seizures.tasks.drop_register_files", "schedule": 86400.0},
-    "remove-stray-files": {"task": "seizures.tasks.remove_stray_files", "schedule": 86400.0},
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # --- history of rows
 PGHISTORY_APPEND_ONLY = True

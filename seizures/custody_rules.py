@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aircop.core.errors import RuleViolation
 from jaitf.models import User
-from seizures.choices import CustodyKind as Kind
+from seizures.custody_choices import CustodyKind as Kind
 from seizures.models import CustodyEntry, Exhibit
 from seizures.models.custody import LATE_AFTER, TOLERANCE_G, TOLERANCE_SHARE
 from seizures.rules import event_time

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 import pgtrigger
 
-from seizures.choices import CustodyKind
 from seizures.custody_chain import CONTENT, MASKABLE, content_sql
+from seizures.custody_choices import CustodyKind
 
 
 def _listed(kinds: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aircop.core.fields import CodeField
 from jaitf.models import CompartmentRecord
-from seizures.choices import CustodyKind as Kind
+from seizures.custody_choices import CustodyKind as Kind
 from seizures.custody_triggers import arrival_is_answered, enters_the_chain, stays_as_it_is
 from seizures.models.exhibit import Exhibit
 from seizures.querysets import CustodyQuerySet

@@ -12,7 +12,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from seizures.choices import CustodyKind as Kind
+from seizures.custody_choices import CustodyKind as Kind
 from seizures.models import CustodyEntry, Exhibit
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from seizures import custody_chain
-from seizures.choices import CustodyKind as Kind
+from seizures.custody_choices import CustodyKind as Kind
 from seizures.models import CustodyEntry, Exhibit, ExhibitFile
 
 #: Exhibit by public id → number and digest of its last entry, as a copy outside the database keeps them.

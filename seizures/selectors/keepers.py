@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from jaitf.choices import Verb
 from jaitf.models import Compartment, CompartmentGroupObjectPermission, User
 from jaitf.permissions import access_of
-from seizures.choices import CustodyKind
+from seizures.custody_choices import CustodyKind
 from seizures.models import CustodyEntry, Exhibit
 
 LOOKED_AT = timedelta(days=30)

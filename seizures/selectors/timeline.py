@@ -17,7 +17,8 @@ from django.utils.translation import ngettext
 from aircop.core import codelists, formats
 from jaitf.choices import AccessAction
 from jaitf.models import AccessLog, Agency, User
-from seizures.choices import CustodyKind, ReportLanguage, SeizureState
+from seizures.choices import ReportLanguage, SeizureState
+from seizures.custody_choices import CustodyKind
 from seizures.models import Control, CustodyEntry, Person, ReportEdition, Seizure, SeizureAgency
 from seizures.selectors.amended import AmendmentStep, amendment_steps, step_words
 from seizures.selectors.history import Change, Step, control_steps, seizure_steps

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from aircop.core.errors import RuleViolation
 from jaitf.models import User
 from seizures import custody_chain, custody_rules, events
-from seizures.choices import CustodyKind as Kind
+from seizures.custody_choices import CustodyKind as Kind
 from seizures.models import CustodyEntry, Exhibit
 from seizures.permissions import exhibit_for
 from seizures.problems import Problems

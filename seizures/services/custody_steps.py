@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jaitf.models import User
 from seizures import custody_rules
-from seizures.choices import CustodyKind as Kind
+from seizures.custody_choices import CustodyKind as Kind
 from seizures.models import CustodyEntry, Exhibit
 from seizures.services.custody import NOW, Moment, discrepancy_add, entry_add, exhibit_held
 

@@ -13,7 +13,7 @@ from jaitf.choices import Verb
 from jaitf.models import User
 from jaitf.permissions import require
 from seizures import custody_rules
-from seizures.choices import CustodyKind as Kind
+from seizures.custody_choices import CustodyKind as Kind
 from seizures.models import CustodyEntry, Exhibit
 from seizures.services.custody import NOW, Moment, entry_add, exhibit_held
 

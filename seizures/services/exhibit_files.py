@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aircop.core.errors import RuleViolation
 from jaitf.models import User
-from seizures.choices import CustodyKind as Kind
+from seizures.custody_choices import CustodyKind as Kind
 from seizures.models import Exhibit, ExhibitFile
 from seizures.pictures import read_picture
 from seizures.services.custody import entry_add, exhibit_held

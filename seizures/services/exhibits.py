@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from aircop.core.errors import RuleViolation
 from jaitf.models import User
 from seizures import custody_rules
-from seizures.choices import CustodyKind as Kind
 from seizures.choices import SeizureState
+from seizures.custody_choices import CustodyKind as Kind
 from seizures.models import CommodityLine, CustodyEntry, Exhibit, Seizure
 from seizures.permissions import require_keeper, seizure_for
 from seizures.services.custody import NOW, Moment, entry_add, exhibit_held

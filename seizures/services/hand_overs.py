@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from aircop.core.errors import Forbidden, RuleViolation
 from jaitf.models import User
 from seizures import custody_rules
-from seizures.choices import CustodyKind as Kind
+from seizures.custody_choices import CustodyKind as Kind
 from seizures.models import CustodyEntry, Exhibit
 from seizures.permissions import is_keeper
 from seizures.services.custody import NOW, Moment, entry_add, exhibit_held

@@ -26,7 +26,7 @@ from jaitf.requests import SignedInRequest
 from jaitf.roles import Page
 from jaitf.services.access_log import log_access
 from seizures import custody_rules
-from seizures.choices import CustodyKind as Kind
+from seizures.custody_choices import CustodyKind as Kind
 from seizures.forms import custody as forms
 from seizures.models import Exhibit
 from seizures.permissions import exhibit_for, is_keeper

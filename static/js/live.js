@@ -73,7 +73,7 @@ function deliver(type, data) {
   }
   if (type === "task") {
     say(words("task-given"));
-    toast(words("task-given"), "info", "/me/work/");
+    toast(words("task-given"), "info", "/me/waiting/");
   }
   if (type === "logout") {
     sessionStorage.clear();

@@ -52,11 +52,11 @@ def words(client: Client, path: str) -> str:
 
 def test_everybody_sees_his_own_open_work(cast: Cast):
     leave_work(cast)
-    page = words(sign_in(cast.dss.officer), "/me/work/")
+    page = words(sign_in(cast.dss.officer), "/me/waiting/")
     assert "Drafts of seizures" in page
     assert "Targets" not in page.split("Drafts of seizures")[1]
-    assert "KANARI" in words(sign_in(cast.dss.targeter), "/me/work/")
-    assert "Nothing waits for you" in words(sign_in(cast.dss.police_officer), "/me/work/")
+    assert "KANARI" in words(sign_in(cast.dss.targeter), "/me/waiting/")
+    assert "Nothing waits for you" in words(sign_in(cast.dss.police_officer), "/me/waiting/")
 
 
 def test_an_administrator_sees_how_much_but_not_what(cast: Cast, admin: Client):
@@ -91,8 +91,8 @@ def test_work_is_handed_over_room_by_room_and_then_the_account_closes(cast: Cast
     leave_work(cast)
     assert "2 records were handed over to Targeter DSS" in hand_over(cast, admin, cast.dss.joint, cast.dss.targeter)
     assert "1 record was handed over to Chief DSS" in hand_over(cast, admin, cast.dss.customs_room, cast.dss.chief)
-    assert "Nothing waits for you" in words(sign_in(cast.dss.officer), "/me/work/")
-    assert "Drafts of seizures" in words(sign_in(cast.dss.targeter), "/me/work/")
+    assert "Nothing waits for you" in words(sign_in(cast.dss.officer), "/me/waiting/")
+    assert "Drafts of seizures" in words(sign_in(cast.dss.targeter), "/me/waiting/")
     assert "handed open work over" in words(admin, url(cast.dss.officer))
     assert admin.post(url(cast.dss.officer, "state/"), {"active": "0", "reason": "left"}).status_code == 302
     assert set(WorkHolder.objects.values_list("handed_by__username", flat=True)) == {"administrator"}
@@ -103,7 +103,7 @@ def test_what_was_handed_over_may_be_handed_on(cast: Cast, admin: Client):
     hand_over(cast, admin, cast.dss.joint, cast.dss.targeter)
     answer = admin.post(url(cast.dss.targeter, "handover/"), {"room": str(cast.dss.joint.public_id), "successor": str(cast.dss.deputy.public_id)}, follow=True)
     assert "3 records were handed over to Deputy DSS" in answer.content.decode()
-    assert "Nothing waits for you" in words(sign_in(cast.dss.targeter), "/me/work/")
+    assert "Nothing waits for you" in words(sign_in(cast.dss.targeter), "/me/waiting/")
 
 
 @pytest.mark.parametrize("who", ["custodian", "liaison", "police_officer", "abidjan"])
@@ -123,7 +123,7 @@ def test_an_alert_that_was_opened_and_not_answered_is_open_work(cast: Cast):
     alert = alert_send(actor=cast.dss.officer, source=about, recipients=[cast.abj.task_force], **alert_words())
     delivery = delivery_deliver(public_id=alert.deliveries.get().public_id)
     reader = sign_in(cast.abj.officer)
-    assert "Alerts to answer" in words(reader, "/me/work/")
+    assert "Alerts to answer" in words(reader, "/me/waiting/")
     assert my_work(cast.abj.officer) == []
     reader.get(f"/deliveries/{delivery.public_id}/")
     assert AlertDelivery.objects.get(pk=delivery.pk).state == "read"

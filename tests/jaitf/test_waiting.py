@@ -56,11 +56,11 @@ def test_the_page_shows_the_most_pressing_first_and_the_navigation_its_number(ca
         due = timezone.now() + timedelta(hours=hours)
         task_create(actor=unit.chief, about=unit.joint, details=TaskInput(f"Due in {hours}", "Africa/Dakar", unit.officer, due))
     cases.seizure_draft(unit)
-    answer = sign_in(unit.officer).get("/me/work/")
+    answer = sign_in(unit.officer).get("/me/waiting/")
     page = answer.content.decode()
     assert page.index("Due in 1") < page.index("Due in 5") < page.index("Drafts of seizures")
     assert "Nearest deadline" in page
-    entry = next(item for item in answer.context["shell"].navigation if item.url == "/me/work/")
+    entry = next(item for item in answer.context["shell"].navigation if item.url == "/me/waiting/")
     assert (entry.badge, entry.active) == (2, True)
 
 
@@ -70,13 +70,13 @@ def test_the_page_asks_the_database_as_often_for_much_as_for_little(cast: Cast, 
     for number in range(4):
         task_create(actor=unit.officer, about=unit.joint, details=TaskInput(f"Task {number}", "Africa/Dakar", unit.chief))
         cases.submitted(unit)
-    client.get("/me/work/")
+    client.get("/me/waiting/")
     with django_assert_max_num_queries(27):
-        client.get("/me/work/")
+        client.get("/me/waiting/")
 
 
 def test_who_works_in_no_unit_has_a_page_too(cast: Cast):
-    assert "Nothing waits for you" in sign_in(cast.analyst).get("/me/work/").content.decode()
+    assert "Nothing waits for you" in sign_in(cast.analyst).get("/me/waiting/").content.decode()
 
 
 # protected rooms, hand-overs, emergencies ---------------------------------------------------------------------------------
@@ -90,7 +90,7 @@ def test_the_queues_of_the_protected_rooms_wait_for_their_own_people_alone(cast:
     assert numbers(unit.referral_officer) == {"welfare_note": 1, "screening": 1}
     assert numbers(unit.medical_contact) == {"medical_note": 1}
     assert (numbers(unit.chief), numbers(unit.officer), numbers(cast.abj.referral_officer)) == ({}, {}, {})
-    page = sign_in(unit.referral_officer).get("/me/work/").content.decode()
+    page = sign_in(unit.referral_officer).get("/me/waiting/").content.decode()
     assert taken.note.receipt in page
     assert "DIALLO" not in page
     assert str(taken.public_id) not in page
@@ -102,7 +102,7 @@ def test_a_patient_waits_when_nobody_has_looked_in_time(cast: Cast):
     assert numbers(unit.medical_contact) == {}
     with time_machine.travel(timezone.now() + timedelta(hours=4, minutes=1), tick=False):
         assert numbers(unit.medical_contact) == {"look": 1}
-        assert path.note.receipt in sign_in(unit.medical_contact).get("/me/work/").content.decode()
+        assert path.note.receipt in sign_in(unit.medical_contact).get("/me/waiting/").content.decode()
         observation_add(actor=unit.medical_contact, path=path, observed_at=timezone.now(), observed_by="Nurse", note="Calm")
         assert numbers(unit.medical_contact) == {}
 
@@ -129,10 +129,10 @@ def test_an_emergency_access_waits_for_the_owning_chief_and_is_not_counted_twice
     case = cases.approved(cast.abj)
     emergency_open(actor=cast.dss.officer, reference=case.reference, reason="A bag is being opened now")
     assert (numbers(cast.abj.chief), numbers(cast.oversight), numbers(cast.dss.chief)) == ({"emergency": 1}, {"emergency": 1}, {})
-    answer = sign_in(cast.abj.chief).get("/me/work/")
+    answer = sign_in(cast.abj.chief).get("/me/waiting/")
     assert case.reference in answer.content.decode()
     badges = {entry.url: entry.badge for entry in answer.context["shell"].navigation}
-    assert (badges["/emergency/"], badges["/me/work/"]) == (1, 0)
+    assert (badges["/emergency/"], badges["/me/waiting/"]) == (1, 0)
 
 
 def test_the_queries_of_the_rooms_do_not_grow(cast: Cast, django_assert_max_num_queries: Any):
@@ -141,6 +141,6 @@ def test_the_queries_of_the_rooms_do_not_grow(cast: Cast, django_assert_max_num_
         care.note(unit)
         care.screening(unit)
     client = sign_in(unit.referral_officer)
-    client.get("/me/work/")
+    client.get("/me/waiting/")
     with django_assert_max_num_queries(20):
-        client.get("/me/work/")
+        client.get("/me/waiting/")

@@ -218,14 +218,14 @@ def test_a_note_goes_from_shift_to_shift_through_the_pages(unit: Unit):
         assert f"/duty/{note.public_id}/change/" in going.get("/duty/new/").content.decode()
         assert going.post(f"/duty/{note.public_id}/sign/", {"version": note.version}).status_code == 302
         coming = reauthenticated(sign_in(unit.deputy))
-        assert "Shift notes to read" in coming.get("/me/work/").content.decode()
+        assert "Shift notes to read" in coming.get("/me/waiting/").content.decode()
         page = coming.get(f"/duty/{note.public_id}/").content.decode()
         assert "AF718 &lt;b&gt;again" in page
         coming.post(f"/duty/{note.public_id}/read/")
         coming.post(f"/duty/{note.public_id}/remarks/", {"text": "Gate changed to 12"})
         page = coming.get(f"/duty/{note.public_id}/").content.decode()
         assert "Gate changed to 12" in page
-        assert "Shift notes to read" not in coming.get("/me/work/").content.decode()
+        assert "Shift notes to read" not in coming.get("/me/waiting/").content.decode()
         assert coming.get("/duty/").status_code == 200
     note.refresh_from_db()
     assert (note.state, note.signed_by, note.read_by) == ("read", unit.officer, unit.deputy)

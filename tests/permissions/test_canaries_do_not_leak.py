@@ -63,7 +63,7 @@ LISTS = (
     "/tasks/?whose=finished",
     "/duty/",
     "/duty/new/",
-    "/me/work/",
+    "/me/waiting/",
     "/desk/?hours=48",
     "/messages/",
     "/messages/?q=KANARI",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from aircop.core.errors import RuleViolation
 from jaitf.models import User
 from seizures import custody_chain
-from seizures.choices import CustodyKind as Kind
+from seizures.custody_choices import CustodyKind as Kind
 from seizures.models import CustodyEntry, Exhibit
 
 

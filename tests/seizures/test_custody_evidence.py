@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image
 
 from aircop.core.errors import Forbidden, RuleViolation
-from seizures.choices import CustodyKind as Kind
+from seizures.custody_choices import CustodyKind as Kind
 from seizures.models import Exhibit, ExhibitFile
 from seizures.selectors.custody import court_quantity, entries_of
 from seizures.services.custody import entry_add

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from aircop.core.audit import acting
 from aircop.core.errors import Forbidden
-from seizures.choices import CustodyKind as Kind
+from seizures.custody_choices import CustodyKind as Kind
 from seizures.models import CustodyEntry, Exhibit
 from seizures.selectors.custody import entries_of
 from seizures.services.custody import Moment

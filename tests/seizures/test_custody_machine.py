@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from aircop.core.errors import AircopError
 from jaitf.models import User
 from jaitf.permissions import forget_access
-from seizures.choices import CustodyKind as Kind
+from seizures.custody_choices import CustodyKind as Kind
 from seizures.models import Exhibit
 from seizures.selectors.custody_audit import broken_links
 from seizures.services.custody_steps import (

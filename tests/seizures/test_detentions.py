@@ -201,9 +201,9 @@ def test_a_running_clock_and_an_unconfirmed_search_wait_for_who_answers_for_them
     person = person_of(cast.dss, family_name="SECRETNAME")
     make.detention(person, cast.dss.officer)
     make.strip_search(person, cast.dss.officer, cast.dss.chief)
-    page = sign_in(cast.dss.chief).get("/me/work/").content.decode()
+    page = sign_in(cast.dss.chief).get("/me/waiting/").content.decode()
     assert page.count(f"/persons/{person.public_id}/") == 2
     assert "SECRETNAME" not in page
     # Who entered it minds the clock, and has nothing to confirm; a colleague has neither.
-    assert sign_in(cast.dss.officer).get("/me/work/").content.decode().count(f"/persons/{person.public_id}/") == 1
-    assert str(person.public_id) not in sign_in(cast.dss.targeter).get("/me/work/").content.decode()
+    assert sign_in(cast.dss.officer).get("/me/waiting/").content.decode().count(f"/persons/{person.public_id}/") == 1
+    assert str(person.public_id) not in sign_in(cast.dss.targeter).get("/me/waiting/").content.decode()

@@ -24,8 +24,9 @@ from aircop.core.database_roles import as_reporting
 from aircop.reporting.models import SeizureFact
 from jaitf.models import User
 from messaging.services.shares import record_share
-from seizures.choices import AMENDMENT_TRANSITIONS, AmendmentState, CustodyKind, JointRole, SeizureState
+from seizures.choices import AMENDMENT_TRANSITIONS, AmendmentState, JointRole, SeizureState
 from seizures.closing import obstacles
+from seizures.custody_choices import CustodyKind
 from seizures.models import CaseVersion, EditionRecord, ReportEdition, Seizure
 from seizures.selectors.custody_audit import broken_link
 from seizures.selectors.record import canonical_record, digest_of

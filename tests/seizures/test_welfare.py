@@ -49,7 +49,13 @@ def test_an_officer_sends_a_person_and_keeps_a_number_and_a_time_only(unit: Unit
     assert (note.person_name, note.signs, note.is_urgent, note.sent_by) == (str(person), ["T_UNAWARE", "T_FEAR"], True, unit.officer)
     again = client.get(f"/controls/{control.public_id}/")
     assert note.receipt not in text_of(again)
-    for path in (f"/controls/{control.public_id}/", f"/controls/{control.public_id}/welfare/", "/cases/?tab=controls", "/search/?q=KANARI-WORRY", "/me/work/"):
+    for path in (
+        f"/controls/{control.public_id}/",
+        f"/controls/{control.public_id}/welfare/",
+        "/cases/?tab=controls",
+        "/search/?q=KANARI-WORRY",
+        "/me/waiting/",
+    ):
         assert "Welfare queue" not in text_of(client.get(path))
     for path in (f"/welfare/notes/{note.public_id}/", "/welfare/"):
         assert client.get(path).status_code == 403
