@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import DatabaseError, connections
 from redis.exceptions import RedisError
 
+from aircop.core import live
 from messaging.selectors.listeners import Listener, listener_of
 
 #: Milliseconds after which a browser connects again.
@@ -49,10 +50,14 @@ def current_listener(session_key: str | None) -> Listener | None:
         connections.close_all()
 
 
-async def event_stream(session_key: str, listener: Listener) -> AsyncIterator[bytes]:
-    """Frames for one browser, until it goes away or may not listen any more."""
+async def event_stream(session_key: str, listener: Listener, *, behind_s: float = 0.0) -> AsyncIterator[bytes]:
+    """Frames for one browser, until it goes away or may not listen any more.
+
+    Args:
+        behind_s: seconds for which the browser has heard nothing; it is told first what was published meanwhile.
+    """
     open_streams[listener.user_id] += 1
-    source = NoticeSource(listener.channels)
+    source = NoticeSource(listener.channels, behind_s=behind_s)
     try:
         # The connection on which the middleware looked up the session.
         await sync_to_async(connections.close_all)()
@@ -86,10 +91,13 @@ async def _recheck(session_key: str) -> Listener | None:
 
 
 class NoticeSource:
-    """Notices of some channels, through outages of Redis."""
+    """Notices of some channels, through outages of Redis, and first those of the last `behind_s` seconds."""
 
-    def __init__(self, channels: tuple[str, ...]) -> None:
+    def __init__(self, channels: tuple[str, ...], *, behind_s: float = 0.0) -> None:
         self.channels = channels
+        self._behind_s = behind_s
+        #: Frames that wait to be sent.
+        self._ready: list[bytes] = []
         self._client: redis.asyncio.Redis | None = None
         self._pubsub: redis.asyncio.client.PubSub | None = None
         self._is_behind = False
@@ -98,15 +106,14 @@ class NoticeSource:
     async def next_frame(self, patience_s: float) -> bytes:
         """The next notice; a heartbeat when there is none within `patience_s`.
 
-        `poll` tells the page to ask: from time to time while Redis is down, and once after it came back.
+        `poll` tells the page to ask: from time to time while Redis is down, once after it came back, and when the page
+        has heard nothing for longer than channels remember.
         """
         try:
             if self._pubsub is None:
                 await self._connect()
-                if self._is_behind:
-                    self._is_behind = False
-                    return frame("poll", {})
-            return await self._read(patience_s)
+                self._ready = await self._missed()
+            return self._ready.pop(0) if self._ready else await self._read(patience_s)
         except (RedisError, OSError):
             self._is_behind = True
             await self.close()
@@ -120,6 +127,24 @@ class NoticeSource:
         self._client = redis.asyncio.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, health_check_interval=30)
         self._pubsub = self._client.pubsub(ignore_subscribe_messages=True)
         await self._pubsub.subscribe(*self.channels)
+
+    async def _missed(self) -> list[bytes]:
+        """What was published while nobody listened here. A notice of the last moment may come a second time."""
+        behind_s, self._behind_s = self._behind_s, 0.0
+        if self._is_behind or behind_s > live.MEMORY_S:
+            self._is_behind = False
+            return [frame("poll", {})]
+        if not behind_s:
+            return []
+        assert self._client is not None
+        seconds, _microseconds = await self._client.time()
+        since = int((seconds - behind_s) * 1000)
+        pipe = self._client.pipeline(transaction=False)
+        for channel in self.channels:
+            pipe.xrange(live.memory_of(channel), min=since)
+        entries = sorted((entry for found in await pipe.execute() for entry in found), key=lambda entry: entry[0])
+        notices = [json.loads(fields[b"notice"]) for _id, fields in entries]
+        return [frame(notice["event"], notice["data"]) for notice in notices]
 
     async def _read(self, patience_s: float) -> bytes:
         assert self._pubsub is not None

@@ -1,6 +1,8 @@
 """Pushing small notices to open pages through Redis pub/sub; losing one costs a page refresh, nothing else.
 
 A notice carries ids only (never content): the page fetches what changed through the ordinary, permission-checked view.
+Each channel remembers its notices for two minutes, for pages that were on their way when one was published: a page
+listens only after it was made, sent and shown, on a slow link many seconds later.
 """
 
 from __future__ import annotations
@@ -15,6 +17,10 @@ import redis
 from django.conf import settings
 
 logger = logging.getLogger(__name__)
+
+#: Seconds for which a channel remembers its notices, and how many of them (about).
+MEMORY_S = 120
+MEMORY_LENGTH = 100
 
 
 class Pause:
@@ -45,6 +51,11 @@ def unit_channel(compartment_id: int) -> str:
     return f"aircop:compartment:{compartment_id}"
 
 
+def memory_of(channel: str) -> str:
+    """Key of the stream with what was published on the channel lately; its ids are Redis' own times in milliseconds."""
+    return f"{channel}:lately"
+
+
 @lru_cache(maxsize=1)
 def _client() -> redis.Redis:
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=0.5)
@@ -62,7 +73,10 @@ def publish_all(notices: Iterable[tuple[str, str, dict[str, str]]]) -> bool:
     try:
         pipe = _client().pipeline(transaction=False)
         for channel, event, data in notices:
-            pipe.publish(channel, json.dumps({"event": event, "data": data}))
+            notice = json.dumps({"event": event, "data": data})
+            pipe.publish(channel, notice)
+            pipe.xadd(memory_of(channel), {"notice": notice}, maxlen=MEMORY_LENGTH, approximate=True)
+            pipe.expire(memory_of(channel), MEMORY_S)
         pipe.execute()
     except redis.RedisError as error:
         pause.begin()

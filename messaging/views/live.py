@@ -16,6 +16,8 @@ from messaging.streams import current_listener, event_stream, is_full
 async def live(request: HttpRequest) -> HttpResponseBase:
     """Server-sent events for the pages of this site: `alert`, `delivery`, `desk`, `job`, `poll`, `logout`; ids only.
 
+    `?behind=` says for how many seconds the page has heard nothing: since it was asked for, or since the stream broke.
+
     Only the `live` process (ASGI) streams; under WSGI a stream would hold a worker's thread, so pages poll there.
     """
     origin = request.headers.get("Origin")
@@ -29,7 +31,7 @@ async def live(request: HttpRequest) -> HttpResponseBase:
         return _refusal(_("Sign in first."), "not_authenticated", 401)
     if is_full(listener.user_id):
         return _refusal(_("Too many pages listen at once. This page asks for news by itself."), "too_many_streams", 429)
-    response = StreamingHttpResponse(event_stream(session_key, listener), content_type="text/event-stream; charset=utf-8")
+    response = StreamingHttpResponse(event_stream(session_key, listener, behind_s=_behind(request)), content_type="text/event-stream; charset=utf-8")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     if origin is not None:
@@ -37,6 +39,12 @@ async def live(request: HttpRequest) -> HttpResponseBase:
         response["Access-Control-Allow-Credentials"] = "true"
     patch_vary_headers(response, ["Origin"])
     return response
+
+
+def _behind(request: HttpRequest) -> float:
+    """Seconds; nothing that can be read is as long as one likes, so that the page asks for everything."""
+    text = request.GET.get("behind", "0")
+    return float(text) if text.isascii() and text.isdigit() else float("inf")
 
 
 def _refusal(detail: str, code: str, status: int) -> HttpResponse:

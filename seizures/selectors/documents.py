@@ -78,13 +78,19 @@ def edition_form(seizure: Seizure, user: User) -> EditionForm | None:
     return EditionForm(variants=variants)
 
 
+def report_progress(seizure: Seizure, user: User) -> dict[str, Any]:
+    """The reports of a case as far as this reader may have them, and of which edition."""
+    reports = report_states(seizure, user)
+    made = EditionRecord.objects.visible_to(user).filter(seizure=seizure).first() if seizure.is_approved else None
+    return {"reports": reports, "is_making": any(report.is_under_way for report in reports), "made": made}
+
+
 def documents_of(seizure: Seizure, user: User) -> dict[str, Any]:
     """What the tab of documents shows."""
     renew = NewEditionForm() if seizure.is_approved and may(user, Verb.APPROVE, seizure) else None
     return {
-        "reports": report_states(seizure, user),
+        **report_progress(seizure, user),
         "earlier": earlier_editions(seizure, user),
         "edition_form": edition_form(seizure, user),
         "renew_form": renew,
-        "made": EditionRecord.objects.visible_to(user).filter(seizure=seizure).first() if seizure.is_approved else None,
     }

@@ -26,7 +26,7 @@ from seizures.models import ImportedCase, Seizure
 from seizures.permissions import is_keeper, seizure_for
 from seizures.selectors.care import care_hint
 from seizures.selectors.custody import line_weights
-from seizures.selectors.documents import documents_of
+from seizures.selectors.documents import documents_of, report_progress
 from seizures.selectors.links import links_of, units_to_ask
 from seizures.selectors.safeguards import safeguards_of_case
 from seizures.selectors.timeline import seizure_timeline
@@ -109,8 +109,7 @@ def seizure_detail(request: SignedInRequest, public_id: str) -> HttpResponse:
     tab = tab if tab in _tabs_for(request, seizure) else "summary"
     if request.htmx and tab == "documents":
         # The page refreshes the state of its reports by itself; nobody reads the case by that.
-        context = {"seizure": seizure, **_documents(seizure), **documents_of(seizure, request.user), "may_export": may(request.user, Verb.EXPORT, seizure)}
-        return TemplateResponse(request, "seizures/_documents.html", context)
+        return TemplateResponse(request, "seizures/_report_states.html", {"seizure": seizure, **report_progress(seizure, request.user)})
     log_access(actor=request.user, action=AccessAction.READ, record=seizure)
     return TemplateResponse(request, "seizures/seizure_detail.html", case_context(request, seizure, tab))
 

@@ -92,7 +92,7 @@ function watchSwaps() {
     document.addEventListener(name, (event) => {
       const detail = /** @type {CustomEvent} */ (event).detail;
       if (detail.xhr?.status === 423) location.assign(document.body.dataset.lockUrl ?? "/");
-      const byItself = detail.requestConfig?.triggeringEvent?.type?.startsWith("aircop:");
+      const byItself = detail.requestConfig?.headers?.["X-Quiet"] || detail.requestConfig?.triggeringEvent?.type?.startsWith("aircop:");
       if (!byItself) toast(words("not-updated"), "danger");
     });
   }

@@ -3,11 +3,16 @@
  * One event stream a browser, shared by its tabs. The tab that holds the lock listens and tells the others; each tab
  * turns an event into `aircop:<type>` on the document, on which htmx elements refresh themselves. An event carries ids
  * only. While the stream is down the page says so and asks by itself every 20 s (`aircop:poll`).
+ * Whoever begins to listen says for how long nothing was heard, and is told what was missed: by the server, or, as a
+ * further tab, by the one that listens.
  */
 import { say, toast, words } from "./page.js";
 
-const TYPES = ["alert", "approval", "delivery", "desk", "emergency", "job", "logout", "task"];
+const TYPES = ["alert", "approval", "delivery", "desk", "emergency", "job", "logout", "poll", "task"];
 const POLL = 20000;
+/** Milliseconds until the first new attempt; for how long the tab that listens remembers events. */
+const RETRY = 3000;
+const MEMORY = 120000;
 
 /** @type {BroadcastChannel|null} */
 let channel = null;
@@ -20,6 +25,10 @@ let tries = 0;
 let poller;
 /** @type {AudioContext|null} */
 let audio = null;
+/** When this page is sure to have heard everything: at first when it was asked for, since it shows what was so then. */
+let heard = performance.timeOrigin;
+/** @type {{at: number, type: string, data: unknown}[]} */
+let lately = [];
 /** Alerts that this page has told of: the stream may repeat an event after a break. @type {Set<string>} */
 const announced = new Set();
 
@@ -99,18 +108,25 @@ function tell(now) {
   channel?.postMessage({ up: now });
 }
 
+/** @param {string} type @param {unknown} data */
+function remember(type, data) {
+  heard = Date.now();
+  lately = [...lately.filter(({ at }) => at > heard - MEMORY), { at: heard, type, data }];
+}
+
 /** @param {string} url */
 function listen(url) {
-  source = new EventSource(url, { withCredentials: true });
+  source = new EventSource(`${url}?behind=${Math.ceil(Math.max(0, Date.now() - heard) / 1000)}`, { withCredentials: true });
   source.addEventListener("open", () => {
     tries = 0;
     tell(true);
   });
+  // By hand, since a browser that connects again by itself would not say for how long it has heard nothing.
   source.addEventListener("error", () => {
+    source?.close();
     tell(false);
-    if (source?.readyState !== EventSource.CLOSED) return;
+    setTimeout(listen, Math.min(60000, RETRY * 2 ** tries), url);
     tries += 1;
-    setTimeout(listen, Math.min(60000, 2000 * 2 ** tries), url);
   });
   for (const type of TYPES) {
     source.addEventListener(type, (event) => {
@@ -120,6 +136,7 @@ function listen(url) {
       } catch {
         // An event without data is still news.
       }
+      remember(type, data);
       deliver(type, data);
       channel?.postMessage({ type, data });
     });
@@ -162,12 +179,19 @@ export function start(body) {
   };
   if ("BroadcastChannel" in window && navigator.locks) {
     channel = new BroadcastChannel(name);
+    const me = crypto.randomUUID();
     channel.addEventListener("message", ({ data }) => {
-      if (data.type) deliver(data.type, data.data);
-      else if (data.ask) isLeader && channel?.postMessage({ up });
-      else show(data.up);
+      if (data.type) {
+        heard = Date.now();
+        deliver(data.type, data.data);
+      } else if (data.ask) {
+        if (isLeader) channel?.postMessage({ up, to: data.ask, missed: lately.filter(({ at }) => at >= data.since) });
+      } else {
+        show(data.up);
+        if (data.to === me) data.missed.forEach((/** @type {{type: string, data: unknown}} */ event) => deliver(event.type, event.data));
+      }
     });
-    channel.postMessage({ ask: true });
+    channel.postMessage({ ask: me, since: heard });
     navigator.locks.request(name, lead);
   } else {
     lead();

@@ -154,10 +154,11 @@ def wait_for_script(page: Page, *names: str) -> None:
 def choose(page: Page, name: str, code: str) -> None:
     """Choose a code in a select, by typing it where the select is a type-ahead."""
     select = page.locator(f"select[name='{name}']")
-    box = page.locator(f".combobox:has(select[name='{name}']) input[role=combobox]")
-    if not box.count():
+    if select.get_attribute("data-combobox") is None:
         select.select_option(code)
         return
+    # Before the script has started it is a plain select, which may be hidden while one chooses.
+    box = page.locator(f".combobox:has(select[name='{name}']) input[role=combobox]")
     box.fill(code)
     box.press("Enter")
     assert select.input_value() == code, f"{name}: {select.input_value()}"

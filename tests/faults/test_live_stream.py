@@ -20,10 +20,10 @@ SITE = "http://localhost:8999"
 class Stream:
     """A browser's EventSource, without the browser."""
 
-    def __init__(self, port: int, cookies: dict[str, str], origin: str = SITE) -> None:
+    def __init__(self, port: int, cookies: dict[str, str], origin: str = SITE, behind: str = "0") -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         headers = {"Accept": "text/event-stream", "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
-        self.connection.request("GET", "/live/", headers=headers | ({"Origin": origin} if origin else {}))
+        self.connection.request("GET", f"/live/?behind={behind}", headers=headers | ({"Origin": origin} if origin else {}))
         self.response = self.connection.getresponse()
         self.status, self.headers = self.response.status, self.response.headers
 
@@ -92,6 +92,29 @@ def test_an_alert_reaches_the_recipients_page_and_nobody_elses(world: World, off
     outsider.connection.sock.settimeout(3)
     seen = [next(outsider.lines()) for _ in range(4)]
     assert not [line for line in seen if line.startswith("event")], seen
+
+
+def test_a_page_that_listens_late_is_told_what_it_missed_and_nothing_older(world: World, office: Office, port: int):
+    cookies = office.ask("sign", username="officer.lis")
+    office.ask("send", to=["LIS"])
+    wait_until(lambda: not undelivered(world), "the alert is delivered")
+    latest = world.query("SELECT public_id::text FROM messaging_alertdelivery ORDER BY id DESC LIMIT 1")[0][0]
+    late = Stream(port, cookies, behind="60")
+    heard = [late.next_event()]
+    while heard[-1][1].get("id") != latest:
+        heard.append(late.next_event())
+    assert {name for name, _data in heard} <= {"alert", "delivery"}
+    outsider = Stream(port, office.ask("sign", username="officer.abj"), behind="60")
+    up_to_date = Stream(port, cookies)
+    for stream in (outsider, up_to_date):
+        stream.connection.sock.settimeout(3)
+        lines = [next(stream.lines()) for _ in range(4)]
+        assert not [line for line in lines if line.startswith("event")], lines
+
+
+@pytest.mark.parametrize("behind", ["100000", "9" * 400, "-1", "1e9", "soon"])
+def test_a_page_that_is_further_behind_than_channels_remember_is_told_to_ask(world: World, office: Office, port: int, behind: str):
+    assert Stream(port, office.ask("sign", username="officer.lis"), behind=behind).next_event() == ("poll", {})
 
 
 def test_a_quiet_stream_sends_heartbeats_and_holds_no_database_connection(world: World, office: Office, port: int):

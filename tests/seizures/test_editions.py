@@ -116,7 +116,9 @@ def test_the_page_follows_the_job_without_reading_the_case_again(cast: Cast):
     Job.objects.update(state=JobState.RUNNING, progress=30, note="Setting the pages")
     partial = client.get(f"/seizures/{seizure.public_id}/?tab=documents", headers={"HX-Request": "true"})
     assert "Setting the pages" in partial.content.decode()
+    # Neither the page nor the forms beside the list, in which somebody may be typing.
     assert "<html" not in partial.content.decode()
+    assert "<form" not in partial.content.decode()
     assert not AccessLog.objects.filter(action=AccessAction.READ).exists()
 
 
