@@ -15,6 +15,7 @@ from aircop.core import formats
 from aircop.core.names import name_key
 from jaitf.choices import AccessAction, Purpose, PurposeKind, Region, Role
 from jaitf.models import Agency, Country, TaskForce, User
+from jaitf.namesakes import names_of
 
 
 def _password(label: Any, autocomplete: str, **kwargs: Any) -> forms.CharField:
@@ -42,8 +43,9 @@ class LockForm(forms.Form):
     def __init__(self, *args: Any, person: User, colleagues: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.usernames = {str(one.public_id): one.username for one in colleagues if one.pk != person.pk}
-        names = [(str(one.public_id), one.display_name) for one in colleagues if one.pk != person.pk]
-        self.fields["officer"].choices = [("", person.display_name), *names, (self.OTHER, _("Somebody else"))]  # type: ignore[attr-defined]
+        names = names_of([person, *colleagues])
+        others = [(str(one.public_id), names[one.pk]) for one in colleagues if one.pk != person.pk]
+        self.fields["officer"].choices = [("", names[person.pk]), *others, (self.OTHER, _("Somebody else"))]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -16,6 +16,7 @@ from aircop.core import codelists, times
 from aircop.core.forms import CodeChoiceField, ZonedDateTimeField
 from jaitf.choices import Handling
 from jaitf.models import Compartment, TaskForce, User
+from jaitf.namesakes import names_of
 from messaging.choices import Decision, EmergencyVerdict, TaskPriority, TaskState
 from messaging.models import ShiftNote, Task
 from messaging.models.shift_note import PARTS
@@ -210,7 +211,8 @@ class TaskForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.owners = {str(person.public_id): person for person in owners}
         self.rooms = {str(room.public_id): room for room in rooms}
-        self.fields["owner"].choices = [("", _("The shift")), *((key, str(person)) for key, person in self.owners.items())]  # type: ignore[attr-defined]
+        names = names_of(owners)
+        self.fields["owner"].choices = [("", _("The shift")), *((key, names[person.pk]) for key, person in self.owners.items())]  # type: ignore[attr-defined]
         self.fields["room"].choices = [(key, str(room.agency) if room.agency else _("The whole unit")) for key, room in self.rooms.items()]  # type: ignore[attr-defined]
         if len(self.rooms) == 1:
             self.fields["room"].widget = forms.HiddenInput()
@@ -278,7 +280,8 @@ class ShiftNoteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.people = {str(person.public_id): person for person in people}
         self.rooms = {str(room.public_id): room for room in rooms}
-        named = [(key, str(person)) for key, person in self.people.items()]
+        names = names_of(people)
+        named = [(key, names[person.pk]) for key, person in self.people.items()]
         self.fields["on_duty"].choices = named  # type: ignore[attr-defined]
         self.fields["chief"].choices = [("", ""), *named]  # type: ignore[attr-defined]
         self.fields["room"].choices = [(key, str(room.agency) if room.agency else _("The whole unit")) for key, room in self.rooms.items()]  # type: ignore[attr-defined]

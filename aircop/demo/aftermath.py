@@ -8,6 +8,7 @@ from functools import partial
 from random import Random
 
 from aircop.demo.accounts import DemoUnit
+from aircop.demo.safeguards import complete_answers
 from aircop.demo.work import Workers
 from jaitf.models import User
 from seizures.closing import ARRESTED, obstacles
@@ -17,6 +18,7 @@ from seizures.services.amendments import amendment_approve, amendment_change, am
 from seizures.services.case_hand_overs import Handed, case_hand_over_record, case_hand_over_sign
 from seizures.services.closing import seizure_close
 from seizures.services.outcomes import Decision, outcome_record
+from seizures.services.rights import rights_answer
 
 #: Courts decide late: only cases older than this were handed over, judged and closed.
 OLD = timedelta(days=60)
@@ -78,6 +80,9 @@ def _finish(workers: Workers, unit: DemoUnit, seizure: Seizure, words: tuple[str
         handed = Handed(words[2], "Lt. A. Kone", at, badge=str(random.randint(1000, 9999)), persons=[person.public_id for person in arrested])
         workers.at(at, officer, partial(case_hand_over_record, actor=officer, seizure=seizure, handed=handed))
         workers.at(at + timedelta(minutes=10), chief, partial(_sign, chief, seizure, handed.receiver))
+    for person in arrested:
+        answers = partial(rights_answer, actor=officer, person=person, answers=complete_answers())
+        workers.at(at, officer, answers)
     for person in arrested[:1]:
         day = at + timedelta(days=random.randint(15, 45))
         decision = Decision(person.public_id, random.choice(("J_CHARGED", "J_CONVICTED")), day.date(), court=words[3], source=words[3])

@@ -20,6 +20,11 @@ _LANGUAGES = ("français", "Bambara", "English", "português", "Yorùbá", "espa
 _NOT_FOR_ALL = {"MED_CONSENT", "PREGNANCY", "MED_SUPERV", "CHILD", "ASYLUM", "FORCE", "TIP_SCREEN"}
 
 
+def complete_answers() -> dict[str, tuple[str, str]]:
+    """Every item of the checklist, with its word where it does not apply."""
+    return {item: ("na", "Sans objet ici") if item in _NOT_FOR_ALL else ("yes", "") for item in ITEMS}
+
+
 class Care:
     """Safeguards of the persons who were held; chances of its own, so that the rest of the world stays as it was."""
 
@@ -47,7 +52,7 @@ class Care:
         over = made[0].started_at + timedelta(hours=self.random.randint(6, 40))
         is_running = over > self.workers.now
         items = ITEMS[: self.random.randint(8, 14)] if is_running else ITEMS
-        answers = {item: ("na", "Sans objet ici") if item in _NOT_FOR_ALL else ("yes", "") for item in items}
+        answers = {item: answer for item, answer in complete_answers().items() if item in items}
         self.workers.at(moment + timedelta(minutes=20), officer, partial(rights_answer, actor=officer, person=person, answers=answers))
         if not is_running:
             end = partial(

@@ -13,20 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from aircop.core import codelists, formats
 from aircop.core.forms import ZonedDateTimeField
 from jaitf.models import User
+from jaitf.namesakes import PersonChoice
 from seizures.forms.fields import QuantityField
 from seizures.models import CustodyEntry, Exhibit
 from seizures.selectors.keepers import keepers_of
 from seizures.services.custody import Moment
-
-
-class PersonChoice(forms.ModelChoiceField):
-    """An officer who works in the exhibit's room, by user name."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=User.objects.none(), to_field_name="username", **kwargs)
-
-    def label_from_instance(self, obj: User) -> str:
-        return str(obj)
 
 
 class StepForm(forms.Form):

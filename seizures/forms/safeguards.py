@@ -15,8 +15,8 @@ from aircop.core.errors import AircopError, InvalidInput
 from aircop.core.forms import ZonedDateTimeField, add_refusal
 from jaitf.choices import Verb
 from jaitf.models import User
+from jaitf.namesakes import PersonChoice
 from seizures import safeguard_choices as choices
-from seizures.forms.custody import PersonChoice
 from seizures.models import Circumstances, Person, RightsAnswer
 from seizures.selectors.keepers import holders_of
 from seizures.services.detentions import DetentionInput
