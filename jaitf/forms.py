@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aircop.core import formats
+from aircop.core.forms import offer
 from aircop.core.names import name_key
 from jaitf.choices import AccessAction, Purpose, PurposeKind, Region, Role
 from jaitf.models import Agency, Country, TaskForce, User
@@ -45,7 +46,7 @@ class LockForm(forms.Form):
         self.usernames = {str(one.public_id): one.username for one in colleagues if one.pk != person.pk}
         names = names_of([person, *colleagues])
         others = [(str(one.public_id), names[one.pk]) for one in colleagues if one.pk != person.pk]
-        self.fields["officer"].choices = [("", names[person.pk]), *others, (self.OTHER, _("Somebody else"))]  # type: ignore[attr-defined]
+        offer(self, officer=[("", names[person.pk]), *others, (self.OTHER, _("Somebody else"))])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -209,7 +210,7 @@ class AccountFilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = TaskForce.objects.values_list("code", "name")
-        self.fields["unit"].choices = [("", _("All")), *((code, f"{code} · {name}") for code, name in units)]  # type: ignore[attr-defined]
+        offer(self, unit=[("", _("All")), *((code, f"{code} · {name}") for code, name in units)])
 
 
 class AccessLogFilterForm(forms.Form):

@@ -14,9 +14,9 @@ from jaitf.models import User
 
 def names_of(people: Iterable[User]) -> dict[int, str]:
     """What each account is called in a list of these people, by key: its name, and for namesakes the user name too."""
-    people = list(people)
-    count = Counter(person.display_name for person in people)
-    return {one.pk: f"{one.display_name} ({one.username})" if count[one.display_name] > 1 else one.display_name for one in people}
+    names = {person.pk: (person.display_name, person.username) for person in people}
+    count = Counter(name for name, _username in names.values())
+    return {key: f"{name} ({username})" if count[name] > 1 else name for key, (name, username) in names.items()}
 
 
 class _People(ModelChoiceIterator):

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from aircop.core import codelists, times
-from aircop.core.forms import CodeChoiceField, ZonedDateTimeField
+from aircop.core.forms import CodeChoiceField, ZonedDateTimeField, offer
 from jaitf.choices import Handling
 from jaitf.models import Compartment, TaskForce, User
 from jaitf.namesakes import names_of
@@ -61,11 +61,11 @@ class AlertForm(forms.Form):
         kwargs["initial"] = self._usual() | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         on_route, others = self.units
-        self.fields["about"].choices = [(one.key, one.text if one.is_person else _("Goods or something else")) for one in self.subjects]  # type: ignore[attr-defined]
-        self.fields["recipients"].choices = [(unit.code, _unit_label(unit)) for unit in on_route]  # type: ignore[attr-defined]
-        self.fields["others"].choices = [(unit.code, _unit_label(unit)) for unit in others]  # type: ignore[attr-defined]
-        self.fields["handling"].choices = [(code, codelists.label("handling_codes", code)) for code in Handling.values]  # type: ignore[attr-defined]
-        self.fields["alert_type"].choices = [choice for choice in codelists.leaves("alert_types") if choice[0] not in LIFECYCLE_TYPES]  # type: ignore[attr-defined]
+        offer(self, about=[(one.key, one.text if one.is_person else _("Goods or something else")) for one in self.subjects])
+        offer(self, recipients=[(unit.code, _unit_label(unit)) for unit in on_route])
+        offer(self, others=[(unit.code, _unit_label(unit)) for unit in others])
+        offer(self, handling=[(code, codelists.label("handling_codes", code)) for code in Handling.values])
+        offer(self, alert_type=[choice for choice in codelists.leaves("alert_types") if choice[0] not in LIFECYCLE_TYPES])
         self.fields["lands_at"].set_zones(self._zones())  # type: ignore[attr-defined]
 
     @cached_property
@@ -160,8 +160,8 @@ class ShareForm(forms.Form):
     def __init__(self, units: list[TaskForce], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.units = {unit.code: unit for unit in units}
-        self.fields["with_unit"].choices = [("", ""), *((unit.code, _unit_label(unit)) for unit in units)]  # type: ignore[attr-defined]
-        self.fields["handling"].choices = [(code, codelists.label("handling_codes", code)) for code in Handling.values]  # type: ignore[attr-defined]
+        offer(self, with_unit=[("", ""), *((unit.code, _unit_label(unit)) for unit in units)])
+        offer(self, handling=[(code, codelists.label("handling_codes", code)) for code in Handling.values])
 
     def order(self, zone: str) -> dict[str, Any]:
         """The arguments of `record_share`: the share ends with that day in the unit's own time zone."""
@@ -212,8 +212,8 @@ class TaskForm(forms.Form):
         self.owners = {str(person.public_id): person for person in owners}
         self.rooms = {str(room.public_id): room for room in rooms}
         names = names_of(owners)
-        self.fields["owner"].choices = [("", _("The shift")), *((key, names[person.pk]) for key, person in self.owners.items())]  # type: ignore[attr-defined]
-        self.fields["room"].choices = [(key, str(room.agency) if room.agency else _("The whole unit")) for key, room in self.rooms.items()]  # type: ignore[attr-defined]
+        offer(self, owner=[("", _("The shift")), *((key, names[person.pk]) for key, person in self.owners.items())])
+        offer(self, room=[(key, str(room.agency) if room.agency else _("The whole unit")) for key, room in self.rooms.items()])
         if len(self.rooms) == 1:
             self.fields["room"].widget = forms.HiddenInput()
         self.fields["room"].initial = next(iter(self.rooms), "")
@@ -282,9 +282,9 @@ class ShiftNoteForm(forms.Form):
         self.rooms = {str(room.public_id): room for room in rooms}
         names = names_of(people)
         named = [(key, names[person.pk]) for key, person in self.people.items()]
-        self.fields["on_duty"].choices = named  # type: ignore[attr-defined]
-        self.fields["chief"].choices = [("", ""), *named]  # type: ignore[attr-defined]
-        self.fields["room"].choices = [(key, str(room.agency) if room.agency else _("The whole unit")) for key, room in self.rooms.items()]  # type: ignore[attr-defined]
+        offer(self, on_duty=named)
+        offer(self, chief=[("", ""), *named])
+        offer(self, room=[(key, str(room.agency) if room.agency else _("The whole unit")) for key, room in self.rooms.items()])
         self.fields["room"].initial = next(iter(self.rooms), "")
         if len(self.rooms) == 1:
             self.fields["room"].widget = forms.HiddenInput()

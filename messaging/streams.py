@@ -36,6 +36,12 @@ def frame(event: str, data: dict[str, str]) -> bytes:
     return f"event: {event}\ndata: {json.dumps(data)}\n\n".encode()
 
 
+def _frame_of(published: bytes) -> bytes:
+    """The frame of a notice as `aircop.core.live` published it."""
+    notice = json.loads(published)
+    return frame(notice["event"], notice["data"])
+
+
 def is_full(user_id: int) -> bool:
     """Whether this process, or this person, has as many streams as are allowed."""
     return open_streams.total() >= settings.LIVE_MOST_STREAMS or open_streams[user_id] >= settings.LIVE_MOST_STREAMS_PER_PERSON
@@ -143,8 +149,7 @@ class NoticeSource:
         for channel in self.channels:
             pipe.xrange(live.memory_of(channel), min=since)
         entries = sorted((entry for found in await pipe.execute() for entry in found), key=lambda entry: entry[0])
-        notices = [json.loads(fields[b"notice"]) for _id, fields in entries]
-        return [frame(notice["event"], notice["data"]) for notice in notices]
+        return [_frame_of(fields[b"notice"]) for _id, fields in entries]
 
     async def _read(self, patience_s: float) -> bytes:
         assert self._pubsub is not None
@@ -152,8 +157,7 @@ class NoticeSource:
         while (left := until - time.monotonic()) > 0:
             message = await self._pubsub.get_message(timeout=left)
             if message is not None:
-                notice = json.loads(message["data"])
-                return frame(notice["event"], notice["data"])
+                return _frame_of(message["data"])
         return HEARTBEAT
 
     async def close(self) -> None:

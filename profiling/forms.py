@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aircop.core import codelists, times
 from aircop.core.errors import AircopError
-from aircop.core.forms import ClockField
+from aircop.core.forms import ClockField, offer
 from profiling import rules
 from profiling.choices import Direction, Priority, TargetState
 from profiling.form_fields import AirportField, CountryField, FlightPickForm, RoomForm, scanned
@@ -201,7 +201,7 @@ class DeskForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(hours), _("next %(hours)s h") % {"hours": hours}) for hours in HOURS]
-        self.fields["hours"].choices = choices  # type: ignore[attr-defined]
+        offer(self, hours=choices)
         self.fields["hours"].initial = "24"
 
     def window(self) -> tuple[str, int]:

@@ -19,6 +19,12 @@ from aircop.core.errors import AircopError, InvalidInput
 _CHOICE_INPUTS = ("checkbox", "radio")
 
 
+def offer(form: forms.BaseForm, **choices: Iterable[Any]) -> None:
+    """Give fields of one form the choices that are known only when it is made."""
+    for name, offered in choices.items():
+        cast("forms.ChoiceField", form.fields[name]).choices = offered
+
+
 def described_by(field: BoundField) -> str:
     """Return the ids of the field's hint and error, as `components/field.html` writes them."""
     ids = [str(field.field.widget.attrs.get("aria-describedby", ""))]

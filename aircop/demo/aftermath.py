@@ -81,8 +81,7 @@ def _finish(workers: Workers, unit: DemoUnit, seizure: Seizure, words: tuple[str
         workers.at(at, officer, partial(case_hand_over_record, actor=officer, seizure=seizure, handed=handed))
         workers.at(at + timedelta(minutes=10), chief, partial(_sign, chief, seizure, handed.receiver))
     for person in arrested:
-        answers = partial(rights_answer, actor=officer, person=person, answers=complete_answers())
-        workers.at(at, officer, answers)
+        workers.at(at, officer, partial(rights_answer, actor=officer, person=person, answers=complete_answers()))
     for person in arrested[:1]:
         day = at + timedelta(days=random.randint(15, 45))
         decision = Decision(person.public_id, random.choice(("J_CHARGED", "J_CONVICTED")), day.date(), court=words[3], source=words[3])

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from aircop.core.forms import offer
 from aircop.reporting.services.exports import regions_open_to
 from jaitf.models import TaskForce, User
 from seizures.choices import ControlResult, SeizureState
@@ -29,7 +30,7 @@ class ExportForm(forms.Form):
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["region"].choices = regions_open_to(user)  # type: ignore[attr-defined]
+        offer(self, region=regions_open_to(user))
 
 
 def _units() -> list[tuple[str, str]]:

@@ -13,9 +13,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from aircop.core.errors import Forbidden, InvalidInput
+from jaitf.api.pages import PageViewSet
 from jaitf.choices import AccessAction, Verb
 from jaitf.models import Compartment, CompartmentRecord, User
 from jaitf.permissions import compartment_for
+from jaitf.roles import Page
 from jaitf.services.access_log import log_access
 from messaging.choices import TaskPriority, TaskState
 from messaging.models import Task
@@ -23,7 +25,6 @@ from messaging.models.task import SUBJECTS
 from messaging.permissions import task_for, task_subject_for, works_in
 from messaging.selectors.tasks import possible_owners, subject_field, tasks_whose, work_rooms
 from messaging.services.tasks import TaskInput, task_change, task_create, task_finish, task_reopen, task_take
-from seizures.api.views import CasesMixin
 
 WHOSE = ("all", "mine", "shift", "finished")
 Username = serializers.SlugRelatedField[User]
@@ -110,9 +111,10 @@ class TaskReopenSerializer(serializers.Serializer[Any]):
 
 
 @extend_schema_view(list=extend_schema(parameters=[OpenApiParameter("whose", enum=WHOSE, description="all: every open one (the default).")]))
-class TaskViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CasesMixin):
+class TaskViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PageViewSet):
     """Next actions of one's rooms: the open ones, or those that `whose` asks for; the newest first."""
 
+    page = Page.CASES
     serializer_class = TaskSerializer
     queryset = Task.objects.none()
 

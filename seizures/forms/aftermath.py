@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from aircop.core import codelists
-from aircop.core.forms import ZonedDateTimeField
+from aircop.core.forms import ZonedDateTimeField, offer
 from jaitf.models import User
 from seizures.models import Exhibit, JudicialOutcome, Seizure
 from seizures.services.case_hand_overs import Handed
@@ -37,9 +37,9 @@ class HandOverForm(forms.Form):
         super().__init__(*args, **kwargs)
         things = Exhibit.objects.visible_to(actor).filter(seizure=seizure, ended_at=None).select_related("seizure").order_by("number")
         editions = seizure.editions.defer("content")
-        self.fields["persons"].choices = [(str(person.public_id), str(person)) for person in seizure.persons.all()]  # type: ignore[attr-defined]
-        self.fields["exhibits"].choices = [(str(thing.public_id), f"{thing.reference} {thing.description}") for thing in things]  # type: ignore[attr-defined]
-        self.fields["edition"].choices = [("", ""), *((str(one.public_id), f"{one.number} ({one.language})") for one in editions)]  # type: ignore[attr-defined]
+        offer(self, persons=[(str(person.public_id), str(person)) for person in seizure.persons.all()])
+        offer(self, exhibits=[(str(thing.public_id), f"{thing.reference} {thing.description}") for thing in things])
+        offer(self, edition=[("", ""), *((str(one.public_id), f"{one.number} ({one.language})") for one in editions)])
         zone = seizure.compartment.task_force.time_zone
         self.fields["occurred_at"] = ZonedDateTimeField(label=_("When"), zones=[zone])
 
@@ -92,10 +92,10 @@ class OutcomeForm(forms.Form):
             ),
             (_("Exhibits"), [(str(thing.public_id), f"{thing.reference} {thing.description}") for thing in things]),
         ]
-        self.fields["subject"].choices = [("", ""), *(group for group in offered if group[1])]  # type: ignore[attr-defined]
+        offer(self, subject=[("", ""), *(group for group in offered if group[1])])
         codes = codelists.codes("outcomes").values()
         groups = [(codelists.label("outcomes", root), [(entry.code, entry.label()) for entry in codes if entry.parent == root]) for root in ("J", "G")]
-        self.fields["outcome"].choices = [("", ""), *groups]  # type: ignore[attr-defined]
+        offer(self, outcome=[("", ""), *groups])
         if corrects is None:
             del self.fields["correction_reason"]
         else:

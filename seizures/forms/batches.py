@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from aircop.core.forms import offer
 from seizures.choices import ReportLanguage, ReportVariant
 
 
@@ -35,4 +36,4 @@ class BatchForm(forms.Form):
 
     def __init__(self, *args: Any, offered: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cases"].choices = [(one, one) for one in offered]  # type: ignore[attr-defined]
+        offer(self, cases=[(one, one) for one in offered])

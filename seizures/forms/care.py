@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aircop.core import codelists
-from aircop.core.forms import ZonedDateTimeField
+from aircop.core.forms import ZonedDateTimeField, offer
 from profiling.choices import Sex
 from seizures import care_choices as choices
 from seizures.care_rules import MOST_PACKETS, signs_offered
@@ -54,7 +54,7 @@ class SendForm(forms.Form):
         self.persons = {str(person.public_id): person for person in record.persons.all()}
         offered = [(key, str(person)) for key, person in self.persons.items()]
         if offered:
-            self.fields["person"].choices = [*offered, ("", _("Somebody else"))]  # type: ignore[attr-defined]
+            offer(self, person=[*offered, ("", _("Somebody else"))])
             if self.initial.get("person") not in self.persons:
                 self.initial["person"] = offered[0][0]
         else:

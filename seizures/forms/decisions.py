@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from aircop.core.forms import offer
 from seizures.choices import ReportLanguage, ReportVariant
 
 
@@ -59,8 +60,7 @@ class EditionForm(forms.Form):
 
     def __init__(self, *args: Any, variants: Collection[str] = tuple(ReportVariant.values), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["variant"]
-        field.choices = [(value, label) for value, label in ReportVariant.choices if value in variants]  # type: ignore[attr-defined]
+        offer(self, variant=[(value, label) for value, label in ReportVariant.choices if value in variants])
 
     def clean_variant(self) -> str:
         """The whole report, unless another one is chosen."""

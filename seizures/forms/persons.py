@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from aircop.core import codelists
+from aircop.core.forms import offer
 from profiling.choices import Sex
 from profiling.models import Traveller
 from profiling.scanning import scan
@@ -52,7 +53,7 @@ class PersonFields(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sex"].choices = [("", ""), *((value, label) for value, label in Sex.choices if value)]  # type: ignore[attr-defined]
+        offer(self, sex=[("", ""), *((value, label) for value, label in Sex.choices if value)])
         if self.prefix:
             self.fields["mrz"].widget.attrs["data-parse-url"] = f"{reverse('profiling:scan')}?prefix={self.prefix}-"
 

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from aircop.core.forms import CodeChoiceField
+from aircop.core.forms import CodeChoiceField, offer
 from jaitf.choices import Handling
 from jaitf.models import Compartment
 from seizures.choices import NarrativeLanguage, Place
@@ -49,7 +49,7 @@ class SheetForm(forms.Form):
         kwargs["initial"] = {"sheet": register.sheet, "heading": register.heading or 1}
         super().__init__(*args, **kwargs)
         sheets = register.fact("sheets", [])
-        self.fields["sheet"].choices = [(name, name) for name in sheets]  # type: ignore[attr-defined]
+        offer(self, sheet=[(name, name) for name in sheets])
         if len(sheets) < 2:
             self.fields["sheet"].widget = forms.HiddenInput()
 
@@ -77,7 +77,7 @@ class ColumnsForm(forms.Form):
         }
         super().__init__(*args, **kwargs)
         self._register, self._words = register, words
-        self.fields["default_agency"].choices = [("", ""), *words["agencies"].choices.items()]  # type: ignore[attr-defined]
+        offer(self, default_agency=[("", ""), *words["agencies"].choices.items()])
         for name in _PLACES:
             self.fields[f"default_{name}"].widget.attrs |= {"list": "words-places", "autocomplete": "off"}
         offered = [("", _("– not taken –")), *((column.name, column.label) for column in COLUMNS.values())]

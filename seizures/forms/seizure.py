@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from aircop.core.errors import AircopError, InvalidInput
-from aircop.core.forms import CodeChoiceField, ZonedDateTimeField
+from aircop.core.forms import CodeChoiceField, ZonedDateTimeField, offer
 from jaitf.choices import Handling
 from jaitf.models import Agency, Compartment, TaskForce
 from profiling.models import Flight
@@ -58,7 +58,7 @@ class SeizureForm(forms.Form):
         self.fields["flight"].offer(flights)  # type: ignore[attr-defined]
         self.fields["compartment"].offer(rooms, default_room)  # type: ignore[attr-defined]
         for name in AGENCY_FIELDS:
-            self.fields[name].choices = [(agency.code, agency.name) for agency in agencies]  # type: ignore[attr-defined]
+            offer(self, **{name: [(agency.code, agency.name) for agency in agencies]})
         offer_zones(self, unit, kept=initial.get("time_zone", ""))
 
 

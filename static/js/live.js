@@ -22,6 +22,8 @@ let up = true;
 let isLeader = false;
 let tries = 0;
 /** @type {number|undefined} */
+let retrier;
+/** @type {number|undefined} */
 let poller;
 /** @type {AudioContext|null} */
 let audio = null;
@@ -116,6 +118,9 @@ function remember(type, data) {
 
 /** @param {string} url */
 function listen(url) {
+  // A page that comes back out of the browser's store may find both a stream and an attempt that waits.
+  clearTimeout(retrier);
+  source?.close();
   source = new EventSource(`${url}?behind=${Math.ceil(Math.max(0, Date.now() - heard) / 1000)}`, { withCredentials: true });
   source.addEventListener("open", () => {
     tries = 0;
@@ -125,7 +130,7 @@ function listen(url) {
   source.addEventListener("error", () => {
     source?.close();
     tell(false);
-    setTimeout(listen, Math.min(60000, RETRY * 2 ** tries), url);
+    retrier = setTimeout(listen, Math.min(60000, RETRY * 2 ** tries), url);
     tries += 1;
   });
   for (const type of TYPES) {

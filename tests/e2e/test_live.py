@@ -46,7 +46,6 @@ def test_an_event_that_comes_before_the_page_listens_is_told(people: People) -> 
 def test_a_further_tab_hears_from_the_first_what_came_before_it_listened(people: People) -> None:
     first = people.open(OFFICER, "/me/waiting/")
     wait_for_script(first, "live")
-    first.wait_for_timeout(1000)
     second = first.context.new_page()
     routes = held(second, r"/js/live")
     second.goto("/me/")

@@ -13,6 +13,7 @@ from tests.clients import reauthenticated, sign_in
 from tests.factories import exhibits as make
 from tests.factories import seizures as cases
 from tests.factories.cast import Cast
+from tests.jaitf.test_sign_in import attempt
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +43,11 @@ def test_namesakes_are_told_apart_by_their_user_names(cast: Cast, client: Client
     assert "Cheikh NDIAYE (custodian.dss)" in found
     assert "Cheikh NDIAYE" not in found
     assert "Deputy DSS" in found
+
+
+def test_nobody_is_a_namesake_of_oneself_at_the_lock(cast: Cast):
+    client = Client()
+    attempt("officer.dss", client=client)
+    page = client.get("/lock/?switch=1").content.decode()
+    assert "Officer DSS" in page
+    assert "Officer DSS (" not in page
