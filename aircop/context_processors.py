@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from aircop.core import live
 from jaitf.choices import Role
 from jaitf.models import TaskForce, User
 from jaitf.permissions import may_open
@@ -48,6 +49,7 @@ class Shell:
     unit: TaskForce | None = None
     navigation: list[NavItem] = field(default_factory=list)
     live_url: str = ""
+    live_heard: int = 0
     presence_url: str = ""
     lock_minutes: int = 0
     alert_count: int = 0
@@ -115,6 +117,7 @@ def _shell(request: HttpRequest) -> Shell:
         unit=user.posting.task_force if user.posting else None,
         navigation=items,
         live_url=f"{settings.LIVE_ORIGIN}{reverse('messaging:live')}",
+        live_heard=live.number_at(request.arrived_at),  # type: ignore[attr-defined]
         presence_url=reverse("core:presence"),
         lock_minutes=settings.IDLE_LOCK_MINUTES,
         alert_count=inbox.unanswered,

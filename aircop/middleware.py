@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import uuid
 from collections.abc import Callable
 from typing import cast
@@ -39,7 +40,7 @@ PAGES = {403: "403.html", 404: "404.html", 409: "409.html", 429: "429.html"}
 
 
 class RequestIdMiddleware:
-    """Give each request an id (or take the proxy's) and keep the caller's address for the access log."""
+    """Give each request an id (or take the proxy's), note when it came, and keep the caller's address for the access log."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -47,6 +48,7 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
         request_id = given if settings.IS_PUBLIC and _ID.fullmatch(given) else uuid.uuid4().hex
+        request.arrived_at = time.time()  # type: ignore[attr-defined]
         token, address = request_id_var.set(request_id), address_var.set(client_address(request))
         try:
             response = self.get_response(request)

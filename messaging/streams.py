@@ -27,19 +27,20 @@ RETRY_MS = 3000
 #: Seconds between attempts to reach Redis again.
 RECONNECT_S = 2.0
 HEARTBEAT = b": still here\n\n"
+#: Microseconds by which the clock of a web server may run before Redis'; a page that is further ahead knows nothing.
+CLOCKS_APART = 10_000_000
 #: Streams open in this process, by account.
 open_streams: Counter[int] = Counter()
 
 
-def frame(event: str, data: dict[str, str]) -> bytes:
-    """One event as it goes over the wire."""
-    return f"event: {event}\ndata: {json.dumps(data)}\n\n".encode()
+def frame(event: str, data: dict[str, str], number: int | None = None) -> bytes:
+    """One event as it goes over the wire. A notice has its number as id; the empty one undoes that of the event before."""
+    return f"id: {number or ''}\nevent: {event}\ndata: {json.dumps(data)}\n\n".encode()
 
 
-def _frame_of(published: bytes) -> bytes:
-    """The frame of a notice as `aircop.core.live` published it."""
-    notice = json.loads(published)
-    return frame(notice["event"], notice["data"])
+def _frame_of(number: int, notice: bytes) -> bytes:
+    told = json.loads(notice)
+    return frame(told["event"], told["data"], number)
 
 
 def is_full(user_id: int) -> bool:
@@ -56,14 +57,14 @@ def current_listener(session_key: str | None) -> Listener | None:
         connections.close_all()
 
 
-async def event_stream(session_key: str, listener: Listener, *, behind_s: float = 0.0) -> AsyncIterator[bytes]:
+async def event_stream(session_key: str, listener: Listener, *, heard: int | None = None) -> AsyncIterator[bytes]:
     """Frames for one browser, until it goes away or may not listen any more.
 
     Args:
-        behind_s: seconds for which the browser has heard nothing; it is told first what was published meanwhile.
+        heard: number up to which the browser has heard; it is told first what was published since. None: as of now.
     """
     open_streams[listener.user_id] += 1
-    source = NoticeSource(listener.channels, behind_s=behind_s)
+    source = NoticeSource(listener.channels, heard=heard)
     try:
         # The connection on which the middleware looked up the session.
         await sync_to_async(connections.close_all)()
@@ -97,11 +98,11 @@ async def _recheck(session_key: str) -> Listener | None:
 
 
 class NoticeSource:
-    """Notices of some channels, through outages of Redis, and first those of the last `behind_s` seconds."""
+    """Notices of some channels, through outages of Redis, and first those after the number `heard`."""
 
-    def __init__(self, channels: tuple[str, ...], *, behind_s: float = 0.0) -> None:
+    def __init__(self, channels: tuple[str, ...], *, heard: int | None = None) -> None:
         self.channels = channels
-        self._behind_s = behind_s
+        self._heard = heard
         #: Frames that wait to be sent.
         self._ready: list[bytes] = []
         self._client: redis.asyncio.Redis | None = None
@@ -135,29 +136,35 @@ class NoticeSource:
         await self._pubsub.subscribe(*self.channels)
 
     async def _missed(self) -> list[bytes]:
-        """What was published while nobody listened here. A notice of the last moment may come a second time."""
-        behind_s, self._behind_s = self._behind_s, 0.0
-        if self._is_behind or behind_s > live.MEMORY_S:
+        """What was published before we listened and the page has not heard."""
+        heard, self._heard = self._heard, None
+        assert self._client is not None
+        seconds, micros = await self._client.time()
+        now = seconds * 1_000_000 + micros
+        if self._is_behind or (heard is not None and not now - live.MEMORY_S * 1_000_000 < heard < now + CLOCKS_APART):
             self._is_behind = False
             return [frame("poll", {})]
-        if not behind_s:
+        if heard is None:
             return []
-        assert self._client is not None
-        seconds, _microseconds = await self._client.time()
-        since = int((seconds - behind_s) * 1000)
         pipe = self._client.pipeline(transaction=False)
         for channel in self.channels:
-            pipe.xrange(live.memory_of(channel), min=since)
-        entries = sorted((entry for found in await pipe.execute() for entry in found), key=lambda entry: entry[0])
-        return [_frame_of(fields[b"notice"]) for _id, fields in entries]
+            pipe.xrange(live.memory_of(channel), min=f"({heard}-0")
+        missed = sorted((int(key.partition(b"-")[0]), fields[b"notice"]) for found in await pipe.execute() for key, fields in found)
+        if missed:
+            self._heard = missed[-1][0]
+        return [_frame_of(number, notice) for number, notice in missed]
 
     async def _read(self, patience_s: float) -> bytes:
         assert self._pubsub is not None
         until = time.monotonic() + patience_s
         while (left := until - time.monotonic()) > 0:
             message = await self._pubsub.get_message(timeout=left)
-            if message is not None:
-                return _frame_of(message["data"])
+            if message is None:
+                continue
+            number, _space, notice = message["data"].partition(b" ")
+            # What came while the memory was read may be in both.
+            if self._heard is None or int(number) > self._heard:
+                return _frame_of(int(number), notice)
         return HEARTBEAT
 
     async def close(self) -> None:

@@ -2,7 +2,8 @@
 
 A notice carries ids only (never content): the page fetches what changed through the ordinary, permission-checked view.
 Each channel remembers its notices for two minutes, for pages that were on their way when one was published: a page
-listens only after it was made, sent and shown, on a slow link many seconds later.
+listens only after it was made, sent and shown, on a slow link many seconds later. A notice is numbered by Redis' time in
+microseconds, no two alike, so that a page can say up to where it has heard.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from functools import lru_cache
 
 import redis
 from django.conf import settings
+from redis.commands.core import Script
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +40,23 @@ class Pause:
         return time.monotonic() < self._until
 
 
+#: Arguments: seconds and number of notices that a channel remembers, then channel and notice in turn.
+_PUBLISH = """
+local memory, length = ARGV[1], ARGV[2]
+local now = redis.call('TIME')
+local number = math.max(now[1] * 1000000 + now[2], tonumber(redis.call('GET', KEYS[1]) or 0) + 1)
+for index = 3, #ARGV, 2 do
+  local channel, notice = ARGV[index], ARGV[index + 1]
+  local lately, written = channel .. ':lately', string.format('%.0f', number)
+  redis.call('XADD', lately, 'MAXLEN', '~', length, written .. '-0', 'notice', notice)
+  redis.call('EXPIRE', lately, memory)
+  redis.call('PUBLISH', channel, written .. ' ' .. notice)
+  number = number + 1
+end
+redis.call('SET', KEYS[1], string.format('%.0f', number - 1), 'EX', memory)
+"""
+_LAST_NUMBER = "aircop:last-notice"
+
 #: After Redis did not answer this process.
 pause = Pause()
 
@@ -52,13 +71,23 @@ def unit_channel(compartment_id: int) -> str:
 
 
 def memory_of(channel: str) -> str:
-    """Key of the stream with what was published on the channel lately; its ids are Redis' own times in milliseconds."""
+    """Key of the stream with what was published on the channel lately; its ids are the notices' numbers."""
     return f"{channel}:lately"
+
+
+def number_at(seconds: float) -> int:
+    """Up to where a page has heard that was asked for at this Unix time: before the whole of that millisecond."""
+    return int(seconds * 1000) * 1000 - 1
 
 
 @lru_cache(maxsize=1)
 def _client() -> redis.Redis:
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=0.5)
+
+
+@lru_cache(maxsize=1)
+def _publisher() -> Script:
+    return _client().register_script(_PUBLISH)
 
 
 def publish(channels: Iterable[str], event: str, data: dict[str, str]) -> bool:
@@ -70,14 +99,9 @@ def publish_all(notices: Iterable[tuple[str, str, dict[str, str]]]) -> bool:
     """Send several notices, as (channel, event, data), at once; False when Redis is down."""
     if pause.is_on:
         return False
+    told = [text for channel, event, data in notices for text in (channel, json.dumps({"event": event, "data": data}))]
     try:
-        pipe = _client().pipeline(transaction=False)
-        for channel, event, data in notices:
-            notice = json.dumps({"event": event, "data": data})
-            pipe.publish(channel, notice)
-            pipe.xadd(memory_of(channel), {"notice": notice}, maxlen=MEMORY_LENGTH, approximate=True)
-            pipe.expire(memory_of(channel), MEMORY_S)
-        pipe.execute()
+        _publisher()(keys=[_LAST_NUMBER], args=[MEMORY_S, MEMORY_LENGTH, *told])
     except redis.RedisError as error:
         pause.begin()
         logger.warning("live.not_published %s", type(error).__name__)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
@@ -16,7 +18,7 @@ from messaging.streams import current_listener, event_stream, is_full
 async def live(request: HttpRequest) -> HttpResponseBase:
     """Server-sent events for the pages of this site: `alert`, `delivery`, `desk`, `job`, `poll`, `logout`; ids only.
 
-    `?behind=` says for how many seconds the page has heard nothing: since it was asked for, or since the stream broke.
+    `?heard=` is the number of the last event that the page has heard, at first the time at which it was asked for.
 
     Only the `live` process (ASGI) streams; under WSGI a stream would hold a worker's thread, so pages poll there.
     """
@@ -31,7 +33,7 @@ async def live(request: HttpRequest) -> HttpResponseBase:
         return _refusal(_("Sign in first."), "not_authenticated", 401)
     if is_full(listener.user_id):
         return _refusal(_("Too many pages listen at once. This page asks for news by itself."), "too_many_streams", 429)
-    response = StreamingHttpResponse(event_stream(session_key, listener, behind_s=_behind(request)), content_type="text/event-stream; charset=utf-8")
+    response = StreamingHttpResponse(event_stream(session_key, listener, heard=_heard(request)), content_type="text/event-stream; charset=utf-8")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     if origin is not None:
@@ -41,10 +43,10 @@ async def live(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def _behind(request: HttpRequest) -> float:
-    """Seconds; nothing that can be read is as long as one likes, so that the page asks for everything."""
-    text = request.GET.get("behind", "0")
-    return float(text) if text.isascii() and text.isdigit() else float("inf")
+def _heard(request: HttpRequest) -> int | None:
+    """What is no number is as long ago as one likes, so that the page asks for everything."""
+    text = request.GET.get("heard")
+    return None if text is None else int(text) if re.fullmatch("[0-9]{1,18}", text) else 0
 
 
 def _refusal(detail: str, code: str, status: int) -> HttpResponse:

@@ -3,16 +3,16 @@
  * One event stream a browser, shared by its tabs. The tab that holds the lock listens and tells the others; each tab
  * turns an event into `aircop:<type>` on the document, on which htmx elements refresh themselves. An event carries ids
  * only. While the stream is down the page says so and asks by itself every 20 s (`aircop:poll`).
- * Whoever begins to listen says for how long nothing was heard, and is told what was missed: by the server, or, as a
- * further tab, by the one that listens.
+ * Events are numbered by the server's time. Whoever begins to listen says up to which number the page has heard, and is
+ * told what it missed: by the server, or, as a further tab, by the one that listens.
  */
 import { say, toast, words } from "./page.js";
 
 const TYPES = ["alert", "approval", "delivery", "desk", "emergency", "job", "logout", "poll", "task"];
 const POLL = 20000;
-/** Milliseconds until the first new attempt; for how long the tab that listens remembers events. */
+/** Milliseconds until the first new attempt; microseconds for which the tab that listens remembers events. */
 const RETRY = 3000;
-const MEMORY = 120000;
+const MEMORY = 120e6;
 
 /** @type {BroadcastChannel|null} */
 let channel = null;
@@ -27,11 +27,13 @@ let retrier;
 let poller;
 /** @type {AudioContext|null} */
 let audio = null;
-/** When this page is sure to have heard everything: at first when it was asked for, since it shows what was so then. */
-let heard = performance.timeOrigin;
-/** @type {{at: number, type: string, data: unknown}[]} */
+/** Number up to which this page has heard: at first the time at which it was asked for, since it shows what was so then. */
+let heard = 0;
+/** Numbers of the events that this page knows. @type {Set<number>} */
+const known = new Set();
+/** @type {{number: number, type: string, data: unknown}[]} */
 let lately = [];
-/** Alerts that this page has told of: the stream may repeat an event after a break. @type {Set<string>} */
+/** Alerts that this page has told of: one may come on several channels. @type {Set<string>} */
 const announced = new Set();
 
 const muted = () => localStorage.getItem("aircop:muted") === "1";
@@ -110,10 +112,13 @@ function tell(now) {
   channel?.postMessage({ up: now });
 }
 
-/** @param {string} type @param {unknown} data */
-function remember(type, data) {
-  heard = Date.now();
-  lately = [...lately.filter(({ at }) => at > heard - MEMORY), { at: heard, type, data }];
+/** @param {{number: number, type: string, data: unknown}} event */
+function hear(event) {
+  if (known.has(event.number)) return;
+  // The answer of the tab that listens may come after an event that is newer than what it tells.
+  if (event.number) known.add(event.number);
+  heard = Math.max(heard, event.number);
+  deliver(event.type, event.data);
 }
 
 /** @param {string} url */
@@ -121,7 +126,7 @@ function listen(url) {
   // A page that comes back out of the browser's store may find both a stream and an attempt that waits.
   clearTimeout(retrier);
   source?.close();
-  source = new EventSource(`${url}?behind=${Math.ceil(Math.max(0, Date.now() - heard) / 1000)}`, { withCredentials: true });
+  source = new EventSource(`${url}?heard=${heard}`, { withCredentials: true });
   source.addEventListener("open", () => {
     tries = 0;
     tell(true);
@@ -141,9 +146,11 @@ function listen(url) {
       } catch {
         // An event without data is still news.
       }
-      remember(type, data);
-      deliver(type, data);
-      channel?.postMessage({ type, data });
+      const told = { number: Number(/** @type {MessageEvent} */ (event).lastEventId), type, data };
+      // What is asked of the reader's page in general ("poll", "logout") has no number, and is nothing to remember.
+      if (told.number) lately = [...lately.filter(({ number }) => number > told.number - MEMORY), told];
+      hear(told);
+      channel?.postMessage(told);
     });
   }
 }
@@ -176,6 +183,7 @@ function soundSwitch() {
 /** @param {HTMLElement} body */
 export function start(body) {
   const url = body.dataset.liveUrl ?? "";
+  heard = Number(body.dataset.liveHeard);
   const name = `aircop-live-${body.dataset.user}`;
   const lead = () => {
     isLeader = true;
@@ -187,16 +195,15 @@ export function start(body) {
     const me = crypto.randomUUID();
     channel.addEventListener("message", ({ data }) => {
       if (data.type) {
-        heard = Date.now();
-        deliver(data.type, data.data);
+        hear(data);
       } else if (data.ask) {
-        if (isLeader) channel?.postMessage({ up, to: data.ask, missed: lately.filter(({ at }) => at >= data.since) });
+        if (isLeader) channel?.postMessage({ up, to: data.ask, missed: lately.filter(({ number }) => number > data.heard) });
       } else {
         show(data.up);
-        if (data.to === me) data.missed.forEach((/** @type {{type: string, data: unknown}} */ event) => deliver(event.type, event.data));
+        if (data.to === me) data.missed.forEach(hear);
       }
     });
-    channel.postMessage({ ask: me, since: heard });
+    channel.postMessage({ ask: me, heard });
     navigator.locks.request(name, lead);
   } else {
     lead();

@@ -35,8 +35,8 @@ def let_go(page: Page, routes: list[Route]) -> None:
 def test_an_event_that_comes_before_the_page_listens_is_told(people: People) -> None:
     page = people.open(OFFICER, "/me/")
     routes = held(page, r"/live/\?")
-    page.goto("/me/waiting/")
-    page.wait_for_function("performance.getEntriesByType('resource').some(entry => entry.name.includes('/js/live'))")
+    with page.expect_request(re.compile(r"/live/\?")):
+        page.goto("/me/waiting/")
     people.site.manage("shell", "--command", PUBLISH)
     expect(page.locator("#toasts")).not_to_contain_text("task")
     let_go(page, routes)

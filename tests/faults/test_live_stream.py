@@ -7,9 +7,11 @@ import json
 import socket
 import time
 from collections.abc import Iterator
+from itertools import islice
 
 import pytest
 
+from aircop.core import live
 from aircop.core.processes import LIVE, Place, free_port
 from tests.faults.world import Office, World, wait_until
 
@@ -20,10 +22,10 @@ SITE = "http://localhost:8999"
 class Stream:
     """A browser's EventSource, without the browser."""
 
-    def __init__(self, port: int, cookies: dict[str, str], origin: str = SITE, behind: str = "0") -> None:
+    def __init__(self, port: int, cookies: dict[str, str], origin: str = SITE, heard: str | None = None) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         headers = {"Accept": "text/event-stream", "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
-        self.connection.request("GET", f"/live/?behind={behind}", headers=headers | ({"Origin": origin} if origin else {}))
+        self.connection.request("GET", "/live/" if heard is None else f"/live/?heard={heard}", headers=headers | ({"Origin": origin} if origin else {}))
         self.response = self.connection.getresponse()
         self.status, self.headers = self.response.status, self.response.headers
 
@@ -69,6 +71,11 @@ def listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def ago(seconds: float) -> str:
+    """The number that a page has which was asked for so long ago."""
+    return str(live.number_at(time.time() - seconds))
+
+
 def undelivered(world: World) -> list[tuple[object, ...]]:
     return world.query("SELECT pk FROM (SELECT id AS pk FROM messaging_alertdelivery WHERE state = 'queued') AS waiting")
 
@@ -99,12 +106,12 @@ def test_a_page_that_listens_late_is_told_what_it_missed_and_nothing_older(world
     office.ask("send", to=["LIS"])
     wait_until(lambda: not undelivered(world), "the alert is delivered")
     latest = world.query("SELECT public_id::text FROM messaging_alertdelivery ORDER BY id DESC LIMIT 1")[0][0]
-    late = Stream(port, cookies, behind="60")
+    late = Stream(port, cookies, heard=ago(60))
     heard = [late.next_event()]
     while heard[-1][1].get("id") != latest:
         heard.append(late.next_event())
     assert {name for name, _data in heard} <= {"alert", "delivery"}
-    outsider = Stream(port, office.ask("sign", username="officer.abj"), behind="60")
+    outsider = Stream(port, office.ask("sign", username="officer.abj"), heard=ago(60))
     up_to_date = Stream(port, cookies)
     for stream in (outsider, up_to_date):
         stream.connection.sock.settimeout(3)
@@ -112,9 +119,23 @@ def test_a_page_that_listens_late_is_told_what_it_missed_and_nothing_older(world
         assert not [line for line in lines if line.startswith("event")], lines
 
 
-@pytest.mark.parametrize("behind", ["100000", "9" * 400, "-1", "1e9", "soon"])
-def test_a_page_that_is_further_behind_than_channels_remember_is_told_to_ask(world: World, office: Office, port: int, behind: str):
-    assert Stream(port, office.ask("sign", username="officer.lis"), behind=behind).next_event() == ("poll", {})
+@pytest.mark.parametrize("heard", ["0", "1", "9" * 18, "9" * 400, "-1", "1e9", "soon", ""])
+def test_a_page_that_is_further_behind_than_channels_remember_is_told_to_ask(world: World, office: Office, port: int, heard: str):
+    assert Stream(port, office.ask("sign", username="officer.lis"), heard=heard).next_event() == ("poll", {})
+    assert Stream(port, office.ask("sign", username="officer.lis"), heard=ago(121)).next_event() == ("poll", {})
+
+
+def test_a_page_that_comes_back_with_the_number_it_heard_last_is_told_what_came_after_it(world: World, office: Office, port: int):
+    cookies = office.ask("sign", username="officer.lis")
+    numbers: list[str] = []
+    for _ in range(3):
+        office.ask("send", to=["LIS"])
+        wait_until(lambda: not undelivered(world), "the alert is delivered")
+        late = Stream(port, cookies, heard=numbers[-1] if numbers else ago(60))
+        numbers += [line.removeprefix("id: ") for line in islice(late.lines(), 12) if line.startswith("id: ")]
+        late.close()
+    assert len(numbers) >= 3
+    assert numbers == sorted(set(numbers), key=int)
 
 
 def test_a_quiet_stream_sends_heartbeats_and_holds_no_database_connection(world: World, office: Office, port: int):
