@@ -66,12 +66,13 @@ READS: dict[str, tuple[str, ...]] = {
     "seizures_seizuregroupobjectpermission": _SHARE,
     "profiling_target": ("id", "traveller_id", "consignment_id", "mail_item_id", "flight_id"),
     "profiling_traveller": ("id", "public_id", "compartment_id", "flight_id", "name_key"),
-    "seizures_person": ("id", "compartment_id", "seizure_id", "control_id", "name_key"),
+    "seizures_person": ("id", "public_id", "compartment_id", "seizure_id", "control_id", "name_key", "role"),
+    "seizures_personevent": ("pgh_obj_id",),
     "seizures_control": ("id", "public_id", "flight_id", "compartment_id", "reference"),
     "seizures_seizure": ("id", "public_id", "flight_id", "compartment_id", "reference", "control_id", "state"),
-    "seizures_carenote": ("id", "kind", "about_id"),
+    "seizures_carenote": ("id", "kind", "about_id", "person_id"),
     "seizures_medicalpath": ("note_id", "about_id", "state"),
-    "seizures_victimscreening": ("about_id", "tell_case"),
+    "seizures_victimscreening": ("about_id", "person_id", "tell_case"),
     "seizures_linkkey": ("seizure_id", "compartment_id", "digest"),
     "messaging_alert": ("id", "compartment_id", "handling"),
     "messaging_alertdelivery": ("alert_id", "compartment_id", "recipient_id", "state"),
@@ -81,6 +82,16 @@ WRITES: dict[str, tuple[str, ...]] = {
     "seizures_carenote": (
         "public_id", "created_at", "compartment_id", "kind", "receipt", "about_kind", "about_id", "about_reference", "person_id", "person_name",
         "signs", "words", "is_urgent", "sent_by_id",
+    ),
+    "seizures_victimidentity": (
+        "public_id", "created_at", "compartment_id", "about_kind", "about_id", "about_reference", "person_id", "person_name", "family_name", "given_names",
+        "sex", "birth_date", "nationality", "document_type", "document_number", "document_issuer", "document_expires_on", "entered_by_id",
+    ),
+}  # fmt: skip
+#: What the functions empty past row security: what names a victim, in the history of a record.
+EMPTIES: dict[str, tuple[str, ...]] = {
+    "seizures_personevent": (
+        "family_name", "given_names", "name_key", "document_type", "document_number", "document_issuer", "document_expires_on", "traveller_id",
     ),
 }  # fmt: skip
 
@@ -287,11 +298,16 @@ def open_to_definer(cursor: CursorWrapper, reads: dict[str, tuple[str, ...]]) ->
 
 
 def _open_to_send(cursor: CursorWrapper) -> None:
-    """Let the functions of aircop_definer add rows to these tables, in these columns; they change and remove none."""
+    """Let the functions of aircop_definer add rows to these tables, and empty some columns; they change nothing else and remove none."""
     for table, columns in sorted(WRITES.items()):
         cursor.execute(f"GRANT INSERT ({', '.join(columns)}) ON {table} TO {DEFINER}")
         cursor.execute(f"DROP POLICY IF EXISTS functions_send ON {table}")
         cursor.execute(f"CREATE POLICY functions_send ON {table} FOR INSERT TO {DEFINER} WITH CHECK (true)")
+    for table, columns in sorted(EMPTIES.items()):
+        emptied = " AND ".join(f"coalesce({column}::text, '') = ''" for column in columns)
+        cursor.execute(f"GRANT UPDATE ({', '.join(columns)}) ON {table} TO {DEFINER}")
+        cursor.execute(f"DROP POLICY IF EXISTS functions_empty ON {table}")
+        cursor.execute(f"CREATE POLICY functions_empty ON {table} FOR UPDATE TO {DEFINER} USING (true) WITH CHECK ({emptied})")
 
 
 def _make_functions(cursor: CursorWrapper, runtime: str) -> None:

@@ -20,7 +20,7 @@ from seizures.choices import Basis, Method, NarrativeLanguage, PersonRole, Subje
 class PersonInput:
     """A person as met; `public_id` names a person who is already recorded, `traveller` the passenger they are."""
 
-    family_name: str
+    family_name: str = ""
     given_names: str = ""
     sex: str = ""
     birth_date: date | None = None
@@ -33,6 +33,11 @@ class PersonInput:
     outcome: str = ""
     traveller: UUID | None = None
     public_id: UUID | None = None
+
+    @staticmethod
+    def naming() -> tuple[str, ...]:
+        """The fields that say who it is, beside the date of birth, which the rules for children need."""
+        return ("family_name", "given_names", "document_type", "document_number", "document_issuer", "document_expires_on")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,7 +95,10 @@ class ReportConcealment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportPerson:
-    """A person as on the document that was shown; `document` is type, number and issuing state in one line."""
+    """A person as on the document that was shown; `document` is type, number and issuing state in one line.
+
+    A victim is called by `sign` instead; `is_child` is unknown (None) without a date of birth.
+    """
 
     family_name: str
     role: str
@@ -106,7 +109,8 @@ class ReportPerson:
     document: str = ""
     outcome: str = ""
     is_victim: bool = False
-    is_child: bool = False
+    sign: str = ""
+    is_child: bool | None = False
 
     @property
     def birth_text(self) -> str:

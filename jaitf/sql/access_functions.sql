@@ -175,17 +175,12 @@ CREATE OR REPLACE FUNCTION aircop.named_recipients(alert bigint) RETURNS SETOF b
       AND (alert = ANY (aircop.alerts_received()) OR messaging_alert.compartment_id = ANY (aircop.rooms()))
 $$;
 
--- Whoever works on a control or a case sends a person to the people of a room that is closed to him: he writes, and can't
--- read it back. Which room follows from the unit of the record; who sends it is who acts. Signs are codes, never a score.
-CREATE OR REPLACE FUNCTION aircop.care_send(
-    sort text, about_sort text, about uuid, person uuid, named text, given_signs text[], given_words text, urgent boolean, sender bigint,
-    OUT receipt text, OUT at timestamptz
-) LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+-- The protected room of the unit of a control or a case, and what that is called, for whoever works on it and acts.
+CREATE OR REPLACE FUNCTION aircop.care_room(sort text, about_sort text, about uuid, sender bigint, OUT room bigint, OUT label text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     owner_acts boolean := aircop.system_actor() = 'system:owner';
     own bigint;
-    label text;
-    room bigint;
 BEGIN
     IF NOT owner_acts AND sender IS DISTINCT FROM aircop.user_id() THEN
         RAISE EXCEPTION 'care: a note is sent in one''s own name' USING ERRCODE = 'insufficient_privilege';
@@ -200,6 +195,19 @@ BEGIN
     END IF;
     SELECT there.id INTO STRICT room FROM jaitf_compartment AS here JOIN jaitf_compartment AS there ON there.task_force_id = here.task_force_id
     WHERE here.id = own AND there.kind = CASE sort WHEN 'medical' THEN 'medical' ELSE 'victim' END;
+END
+$$;
+
+-- Whoever works on a control or a case sends a person to the people of a room that is closed to him: he writes, and can't
+-- read it back. Which room follows from the unit of the record; who sends it is who acts. Signs are codes, never a score.
+CREATE OR REPLACE FUNCTION aircop.care_send(
+    sort text, about_sort text, about uuid, person uuid, named text, given_signs text[], given_words text, urgent boolean, sender bigint,
+    OUT receipt text, OUT at timestamptz
+) LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    there record;
+BEGIN
+    SELECT * INTO STRICT there FROM aircop.care_room(sort, about_sort, about, sender);
     IF NOT given_signs <@ (SELECT coalesce(array_agg(code::text), '{}') FROM core_codeentry
                            WHERE list_name = 'risk_indicators' AND parent = 'TIPI' AND is_active) THEN
         RAISE EXCEPTION 'care: this is no sign of the list' USING ERRCODE = 'check_violation';
@@ -208,7 +216,49 @@ BEGIN
     at := aircop.clock();
     INSERT INTO seizures_carenote (public_id, created_at, compartment_id, kind, receipt, about_kind, about_id, about_reference, person_id, person_name,
                                    signs, words, is_urgent, sent_by_id)
-    VALUES (gen_random_uuid(), at, room, sort, receipt, about_sort, about, label, person, left(named, 240), given_signs, given_words, urgent, sender);
+    VALUES (gen_random_uuid(), at, there.room, sort, receipt, about_sort, about, there.label, person, left(named, 240), given_signs, given_words, urgent, sender);
+END
+$$;
+
+-- Takes what names a victim out of the history of the record, which nobody changes otherwise; nothing of anybody else.
+CREATE OR REPLACE FUNCTION aircop.victim_history_unnamed(about uuid, person uuid) RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+    ignored text := current_setting('pgtrigger.ignore', true);
+BEGIN
+    PERFORM set_config('pgtrigger.ignore', '{pgtrigger_append_only_dccc8}', true);
+    UPDATE seizures_personevent SET family_name = '', given_names = '', name_key = '', document_type = '', document_number = '', document_issuer = '',
+                                    document_expires_on = NULL, traveller_id = NULL
+    WHERE pgh_obj_id IN (
+        SELECT kept.id FROM seizures_person AS kept
+        LEFT JOIN seizures_seizure AS seizure ON seizure.id = kept.seizure_id LEFT JOIN seizures_control AS control ON control.id = kept.control_id
+        WHERE kept.public_id = person AND kept.role = 'victim' AND about IN (seizure.public_id, control.public_id)
+    );
+    PERFORM set_config('pgtrigger.ignore', ignored, true);
+END
+$$;
+REVOKE EXECUTE ON FUNCTION aircop.victim_history_unnamed FROM PUBLIC;
+
+-- What names a victim goes from the case into the victims' room, and out of the history of the record; the answer is whether
+-- the room knew of the person before. Who enters it can't read it back; nothing but what names is taken from the history.
+CREATE OR REPLACE FUNCTION aircop.victim_identity_keep(about_sort text, about uuid, person uuid, sender bigint, said jsonb)
+RETURNS boolean LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    there record;
+    named text := left(btrim(concat_ws(', ', nullif(said ->> 'family_name', ''), nullif(said ->> 'given_names', ''))), 240);
+BEGIN
+    SELECT * INTO STRICT there FROM aircop.care_room('welfare', about_sort, about, sender);
+    IF named <> '' OR said ->> 'document_number' <> '' THEN
+        INSERT INTO seizures_victimidentity (public_id, created_at, compartment_id, about_kind, about_id, about_reference, person_id, person_name,
+                                             family_name, given_names, sex, birth_date, nationality, document_type, document_number, document_issuer,
+                                             document_expires_on, entered_by_id)
+        VALUES (gen_random_uuid(), aircop.clock(), there.room, about_sort, about, there.label, person, named,
+                said ->> 'family_name', said ->> 'given_names', said ->> 'sex', (said ->> 'birth_date')::date, said ->> 'nationality',
+                said ->> 'document_type', said ->> 'document_number', said ->> 'document_issuer', (said ->> 'document_expires_on')::date, sender);
+    END IF;
+    PERFORM aircop.victim_history_unnamed(about, person);
+    RETURN EXISTS (SELECT FROM seizures_carenote WHERE kind = 'welfare' AND person_id = person)
+        OR EXISTS (SELECT FROM seizures_victimscreening WHERE person_id = person);
 END
 $$;
 

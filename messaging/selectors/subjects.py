@@ -55,6 +55,8 @@ def subject_of(source: Source, key: str, language: str) -> Subject | None:
 
 
 def _person(person: Person) -> Subject:
+    if person.is_victim:
+        return Subject(str(person), str(person.public_id), True)
     return Subject(str(person)[:200], str(person.public_id), True, person.document_number, person.nationality, person.birth_date)
 
 

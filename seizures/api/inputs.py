@@ -29,7 +29,7 @@ class MomentField(serializers.DateTimeField):
 
 class PersonInputSerializer(serializers.Serializer[Any]):
     role = serializers.ChoiceField(PersonRole.choices, default=PersonRole.CARRIER)
-    family_name = serializers.CharField(max_length=120)
+    family_name = serializers.CharField(max_length=120, default="", allow_blank=True, help_text="Asked of everybody but victims, whom the case never shows")
     given_names = serializers.CharField(max_length=160, default="", allow_blank=True)
     sex = serializers.ChoiceField(Sex.choices, default="", allow_blank=True)
     birth_date = serializers.DateField(default=None, allow_null=True)

@@ -28,10 +28,21 @@ PERSON_FIELDS = [
 
 
 class PersonSerializer(serializers.ModelSerializer[Person]):
+    """A person; of a victim neither name nor document nor date of birth is said, but a sign."""
+
+    sign = serializers.SerializerMethodField(help_text="V-3F2A9C: by what a victim is called; empty for everybody else")
+
     class Meta:
         model = Person
-        fields = PERSON_FIELDS
+        fields = [*PERSON_FIELDS, "sign"]
         read_only_fields = fields
+
+    def get_sign(self, person: Person) -> str:
+        return person.sign if person.is_victim else ""
+
+    def to_representation(self, instance: Person) -> dict[str, Any]:
+        said: dict[str, Any] = super().to_representation(instance)
+        return said | {"birth_date": None} if instance.is_victim else said
 
 
 class ControlSerializer(ShownAlone, serializers.ModelSerializer[Control]):

@@ -18,6 +18,7 @@ from seizures.forms.persons import PersonFields, person_values
 from seizures.input_json import stored_rows
 from seizures.inputs import ConcealmentInput, LegInput, PersonInput
 from seizures.models import RouteLeg, Seizure
+from seizures.models.person import victim_sign
 
 MOST_ROWS = 100
 
@@ -39,9 +40,15 @@ class LegForm(RowForm):
 class PersonForm(PersonFields, RowForm):
     role = forms.ChoiceField(label=_("Role in the case"), choices=PersonRole.choices, initial=PersonRole.CARRIER)
 
+    @property
+    def sign(self) -> str:
+        """Of a victim who is in the case already: by what it calls the person; its fields are empty, and may stay so."""
+        person = self.initial.get("public_id")
+        return victim_sign(person) if person and self.initial.get("role") == PersonRole.VICTIM else ""
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if not cleaned.get("family_name") and not self.errors.get("mrz"):
+        if not cleaned.get("family_name") and cleaned.get("role") != PersonRole.VICTIM and not self.errors.get("mrz"):
             self.add_error("family_name", _("Enter the family name as on the document."))
         return cleaned
 

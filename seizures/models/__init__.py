@@ -18,6 +18,7 @@ from seizures.models.safeguards import Circumstances, Detention, DetentionExtens
 from seizures.models.screening import VictimScreening
 from seizures.models.search import SearchEntry
 from seizures.models.seizure import RouteLeg, Seizure, SeizureAgency, SeizureGroupObjectPermission
+from seizures.models.victim_identity import VictimIdentity
 
 __all__ = [
     "Amendment",
@@ -62,5 +63,6 @@ __all__ = [
     "Seizure",
     "SeizureAgency",
     "SeizureGroupObjectPermission",
+    "VictimIdentity",
     "VictimScreening",
 ]

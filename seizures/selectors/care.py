@@ -19,7 +19,7 @@ from jaitf.permissions import may_open
 from jaitf.roles import Page
 from jaitf.selectors.accounts import postings_in_force
 from seizures.care_choices import CareKind, PathState
-from seizures.models import CareNote, Control, MedicalObservation, MedicalPath, Seizure, VictimScreening
+from seizures.models import CareNote, Control, MedicalObservation, MedicalPath, Seizure, VictimIdentity, VictimScreening
 from seizures.models.medical import WATCHED_EVERY, WATCHED_EVERY_IN_DANGER
 
 #: Whose room a note goes to.
@@ -46,6 +46,11 @@ def welfare_queue(user: User) -> WelfareQueue:
         list(records.waiting().order_by("due_at", "pk")[:SHOWN]),
         list(records.exclude(pk__in=records.waiting().values("pk")).order_by("-updated_at")[:SHOWN]),
     )
+
+
+def identities_of(record: CareNote | VictimScreening, user: User) -> QuerySet[VictimIdentity]:
+    """What was entered of who this person is, for the people of the room; the last entry first."""
+    return VictimIdentity.objects.visible_to(user).filter(person_id=record.person_id, person_id__isnull=False).select_related("entered_by")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 
-from seizures.choices import SeizureState
+from seizures.ages import CHILD, age_band
+from seizures.choices import PersonRole, SeizureState
 from seizures.models import Seizure
+from seizures.models.person import victim_sign
 
 #: What one row of each list is in the record, in codes: the same in every language.
 _PARTS: dict[str, tuple[str, ...]] = {
@@ -33,6 +36,7 @@ _PARTS: dict[str, tuple[str, ...]] = {
     ),
     "concealments": ("method", "detail"),
     "persons": (
+        "public_id",
         "role",
         "family_name",
         "given_names",
@@ -80,11 +84,21 @@ def canonical_record(seizure: Seizure) -> str:
     for name, fields in _PARTS.items():
         manager: models.Manager[Any] = getattr(seizure, name)
         record[name] = list(manager.order_by(*_order(manager.model)).values(*fields))
+    for person in record["persons"]:
+        _name_no_victim(person, seizure.occurred_at.date())
     for line in record["lines"]:
         if not line["attributes"]:
             # Records from before goods had facts keep the digest that their reports bear.
             del line["attributes"]
     return json.dumps(record, default=_plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _name_no_victim(person: dict[str, Any], day: date) -> None:
+    """A victim has a sign and an age group in place of names and date of birth; nobody else is called by an id."""
+    public_id: UUID = person.pop("public_id")
+    if person["role"] == PersonRole.VICTIM:
+        band = age_band(person["birth_date"], day)
+        person |= {"birth_date": None, "sign": victim_sign(public_id), "is_child": band == CHILD if band else None}
 
 
 def record_digest(seizure: Seizure) -> str:

@@ -71,7 +71,7 @@ def report_document(seizure: Seizure, *, number: int, language: str, issued_at: 
 def _document(said: dict[str, Any], fixed: EditionRecord, seizure: Seizure, language: str, issued_at: datetime) -> ReportDocument:
     unit = seizure.compartment.task_force
     lines = [_line_of(row) for row in said["lines"]]
-    persons = [_person_of(row) for row in said["persons"]]
+    persons = said["persons"]
     occurred_at = datetime.fromisoformat(said["occurred_at"])
     place = [f"{unit.airport_id} {formats.city_name(unit.airport.city, unit.time_zone)}", _label(Seizure, "place", said["place"])]
     return ReportDocument(
@@ -104,8 +104,8 @@ def _document(said: dict[str, Any], fixed: EditionRecord, seizure: Seizure, lang
         concealments=tuple(
             ReportConcealment(method=codelists.label("concealment_methods", used["method"]), detail=used["detail"]) for used in said["concealments"]
         ),
-        persons=tuple(_person(person, occurred_at.date()) for person in persons),
-        safeguards=safeguards_printed(said["safeguards"], [_name(person) for person in persons], unit.time_zone),
+        persons=tuple(_person(row, occurred_at.date()) for row in persons),
+        safeguards=safeguards_printed(said["safeguards"], [_name(row) for row in persons], unit.time_zone),
         narrative=said["narrative"],
         narrative_language=said["narrative_language"],
         narrative_language_label=_within_sentence(_label(Seizure, "narrative_language", said["narrative_language"]), language),
@@ -173,14 +173,11 @@ def _line_of(row: Mapping[str, Any]) -> CommodityLine:
     return CommodityLine(**{**row, **numbers}, kind=kind_of(row["commodity"]))
 
 
-def _person_of(row: Mapping[str, Any]) -> Person:
-    """The person that a record speaks of, in memory only."""
-    days = {name: date.fromisoformat(row[name]) if row[name] else None for name in ("birth_date", "document_expires_on")}
-    return Person(**{**row, **days})
-
-
-def _name(person: Person) -> str:
-    return f"{person.family_name.upper()}, {person.given_names}".strip(", ")
+def _name(row: Mapping[str, Any]) -> str:
+    """How the report calls a person of the record; records from before victims had signs name them."""
+    if "sign" in row:
+        return _("Victim %(sign)s") % {"sign": row["sign"]}
+    return f"{row['family_name'].upper()}, {row['given_names']}".strip(", ")
 
 
 def _line(line: CommodityLine) -> ReportLine:
@@ -230,19 +227,21 @@ def _total_rows(totals: Totals) -> tuple[ReportFact, ...]:
     return tuple(ReportFact(label=label, value=value) for label, value in rows)
 
 
-def _person(person: Person, on: date) -> ReportPerson:
-    document = [codelists.label("document_types", person.document_type) if person.document_type else "", person.document_number, person.document_issuer]
+def _person(row: Mapping[str, Any], on: date) -> ReportPerson:
+    document = [codelists.label("document_types", row["document_type"]) if row["document_type"] else "", row["document_number"], row["document_issuer"]]
+    born = date.fromisoformat(row["birth_date"]) if row["birth_date"] else None
     return ReportPerson(
-        family_name=person.family_name,
-        given_names=person.given_names,
-        role=str(person.get_role_display()),
-        sex=str(person.get_sex_display()) if person.sex else "",
-        birth_date=person.birth_date,
-        nationality=formats.country_name(person.nationality) if person.nationality else "",
+        family_name=row["family_name"],
+        given_names=row["given_names"],
+        role=_label(Person, "role", row["role"]),
+        sex=_label(Person, "sex", row["sex"]) if row["sex"] else "",
+        birth_date=born,
+        nationality=formats.country_name(row["nationality"]) if row["nationality"] else "",
         document=" · ".join(part for part in document if part),
-        outcome=codelists.label("outcomes", person.outcome) if person.outcome else "",
-        is_victim=person.role == PersonRole.VICTIM,
-        is_child=is_child(person.birth_date, on),
+        outcome=codelists.label("outcomes", row["outcome"]) if row["outcome"] else "",
+        is_victim=row["role"] == PersonRole.VICTIM,
+        sign=row.get("sign", ""),
+        is_child=row["is_child"] if "is_child" in row else is_child(born, on),
     )
 
 

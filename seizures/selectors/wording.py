@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.utils.text import capfirst
@@ -16,6 +17,7 @@ from aircop.core.fields import CodeField
 from jaitf.models import Agency
 from seizures.goods_facts import described
 from seizures.models import CommodityLine, ConcealmentUsed, Person, Photograph, RouteLeg, Seizure, SeizureAgency
+from seizures.models.person import victim_sign
 from seizures.selectors.history import Change, Row
 
 #: Columns that follow from something else, or that nobody reads.
@@ -137,11 +139,16 @@ def part_text(change: Change, agencies: dict[int, Agency]) -> str:
         agency = agencies.get(row["agency_id"])
         return f"{_choice(model, 'role', row)} {agency.name if agency else ''}".strip()
     if model is Person:
-        name = ", ".join(part for part in (row["family_name"], row["given_names"]) if part)
-        return f"{isolated(name)} ({_choice(model, 'role', row)})"
+        return f"{isolated(_person_name(row))} ({_choice(model, 'role', row)})"
     if model is Photograph:
         return row["caption"] or _("photograph %(number)s") % {"number": row["position"] + 1}
     return str(capfirst(model._meta.verbose_name or ""))
+
+
+def _person_name(row: Row) -> str:
+    """The name; of who was a victim later it was taken out of the history, and the sign stands for it."""
+    name = ", ".join(part for part in (row["family_name"], row["given_names"]) if part)
+    return name or victim_sign(UUID(str(row["public_id"])))
 
 
 def _choice(model: type[models.Model], name: str, row: Row) -> str:

@@ -45,9 +45,11 @@ def amendment_change(*, actor: User, amendment: Amendment, version: int, details
         raise RuleViolation(_("This amendment was submitted. It can't be changed while it waits for the decision."), code="submitted")
     if locked.version != version:
         raise Conflict
-    locked.proposal = to_json(_as_planned(amendment_plan(locked, actor, details)))
+    plan = amendment_plan(locked, actor, details)
+    locked.proposal = to_json(_as_planned(plan))
     locked.version += 1
     locked.save()
+    plan.keep_victims(actor)
     return locked
 
 
@@ -105,7 +107,7 @@ def amendment_approve(*, actor: User, amendment: Amendment, version: int | None 
     locked.version += 1
     with because(locked.reason):
         locked.save()
-        _apply(plan, locked)
+        _apply(plan, locked, actor)
     _keep_version(Seizure.objects.get(pk=seizure.pk), number, locked)
     made = edition_make(seizure, made_by=actor, reason=locked.reason)
     for language in languages:
@@ -117,7 +119,9 @@ def amendment_approve(*, actor: User, amendment: Amendment, version: int | None 
 def amendment_plan(amendment: Amendment, actor: User, details: SeizureInput | None = None) -> CasePlan:
     """The case as the amendment (or `details`) wants it, checked and in memory only."""
     seizure = seizure_for(actor, amendment.seizure.public_id)
-    plan = case_plan(seizure, details if details is not None else from_json(amendment.proposal), actor, timezone.now())
+    proposed = from_json(amendment.proposal)
+    begun = {person.public_id for person in proposed.persons if person.public_id}
+    plan = case_plan(seizure, details if details is not None else proposed, actor, timezone.now(), begun)
     _things_are_kept(plan)
     return plan
 
@@ -166,14 +170,14 @@ def _moved(amendment: Amendment, actor: User, event: events.Event[events.Amendme
     return amendment
 
 
-def _apply(plan: CasePlan, amendment: Amendment) -> None:
+def _apply(plan: CasePlan, amendment: Amendment, actor: User) -> None:
     """Write what was approved; who proposed and who approved this version stand under it."""
     seizure = plan.seizure
     seizure.submitted_by_id, seizure.submitted_at = amendment.submitted_by_id, amendment.submitted_at
     seizure.decided_by_id, seizure.decided_at = amendment.decided_by_id, amendment.decided_at
     seizure.state, seizure.closed_by, seizure.closed_at = SeizureState.APPROVED, None, None
     seizure.version += 1
-    plan.write()
+    plan.write(actor)
 
 
 def _keep_first_version(seizure: Seizure) -> None:

@@ -24,6 +24,7 @@ from seizures.models import Control, Person
 from seizures.problems import Problems
 from seizures.services.persons import person_fill
 from seizures.services.references import local_year, next_reference
+from seizures.services.victims import victims_keep
 
 _LANDSIDE_OF = {
     Place.ARRIVALS: "PAX_ARR",
@@ -67,6 +68,7 @@ def control_create(
     if who is not None:
         who.control = control
         who.save()
+        victims_keep(actor=actor, record=control, persons=[who])
     if target is not None:
         target_mark_controlled(actor=actor, target=target)
     events.control_recorded.emit(events.ControlRecorded(control.pk, control.compartment_id, control.target_id, actor.pk))

@@ -18,6 +18,7 @@ from seizures import care_rules
 from seizures.care_choices import ReferralConsent, ScreeningState
 from seizures.models import CareNote, VictimScreening
 from seizures.permissions import care_note_for, screening_for
+from seizures.selectors.care import identities_of
 
 #: How soon somebody talks to a person who was sent.
 TALK_WITHIN, TALK_WITHIN_IN_DANGER = timedelta(hours=2), timedelta(minutes=30)
@@ -25,8 +26,9 @@ TALK_WITHIN, TALK_WITHIN_IN_DANGER = timedelta(hours=2), timedelta(minutes=30)
 
 @transaction.atomic
 def screening_begin(*, actor: User, note: CareNote) -> VictimScreening:
-    """Take a note up: from now on somebody looks after this person."""
+    """Take a note up: from now on somebody looks after this person, by the name that was entered last."""
     taken = care_note_for(actor, note.public_id, Verb.CARE)
+    named = next((one.person_name for one in identities_of(taken, actor) if one.person_name), taken.person_name)
     with care_rules.taken_once():
         return _create(
             actor,
@@ -36,7 +38,7 @@ def screening_begin(*, actor: User, note: CareNote) -> VictimScreening:
             about_id=taken.about_id,
             about_reference=taken.about_reference,
             person_id=taken.person_id,
-            person_name=taken.person_name,
+            person_name=named,
             signs=taken.signs,
             in_danger=taken.is_urgent,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,6 +33,7 @@ from seizures.services.parts import Parts, not_too_many
 from seizures.services.persons import person_fill
 from seizures.services.references import local_year, next_reference
 from seizures.services.route import agencies_plan, legs_plan
+from seizures.services.victims import victims_keep
 
 
 @transaction.atomic
@@ -111,22 +113,31 @@ class CasePlan:
     seizure: Seizure
     parts: dict[str, Parts[Any]]
 
-    def write(self) -> None:
+    def write(self, actor: User) -> None:
         """In the fixed order: case, then its parts."""
         self.seizure.save()
         for plan in self.parts.values():
             plan.write()
         link_keys_write(self.seizure)
+        self.keep_victims(actor)
+
+    def keep_victims(self, actor: User) -> None:
+        """Who the victims are goes into their room, also where the case itself waits for somebody's decision."""
+        victims_keep(actor=actor, record=self.seizure, persons=self.parts["persons"].wanted)
 
 
-def case_plan(seizure: Seizure, details: SeizureInput, actor: User, now: datetime) -> CasePlan:
-    """Check everything that `details` says and put it into the (unsaved) case; what is wrong raises InvalidInput."""
+def case_plan(seizure: Seizure, details: SeizureInput, actor: User, now: datetime, begun: Collection[UUID] = ()) -> CasePlan:
+    """Check everything that `details` says and put it into the (unsaved) case; what is wrong raises InvalidInput.
+
+    Args:
+        begun: public ids of persons who are proposed and not stored yet; they keep them.
+    """
     problems = Problems()
     _fill(seizure, details, actor, now, problems)
     parts: dict[str, Parts[Any]] = {
         "lines": lines_plan(seizure, details.lines, problems),
         "legs": legs_plan(seizure, details.legs, problems),
-        "persons": _persons_plan(seizure, details.persons, actor, problems),
+        "persons": _persons_plan(seizure, details.persons, actor, problems, begun),
         "concealments": concealments_plan(seizure, details.concealments, problems),
         "agencies": agencies_plan(seizure, details.agencies if details.agencies is not None else _own_agency(seizure, actor), problems),
     }
@@ -135,7 +146,7 @@ def case_plan(seizure: Seizure, details: SeizureInput, actor: User, now: datetim
 
 
 def _write(seizure: Seizure, details: SeizureInput, actor: User, now: datetime) -> None:
-    case_plan(seizure, details, actor, now).write()
+    case_plan(seizure, details, actor, now).write(actor)
 
 
 def _fill(seizure: Seizure, details: SeizureInput, actor: User, now: datetime, problems: Problems) -> None:
@@ -173,7 +184,7 @@ class _Persons(Parts[Person]):
         super().write()
 
 
-def _persons_plan(seizure: Seizure, wanted: tuple[PersonInput, ...], actor: User, problems: Problems) -> _Persons:
+def _persons_plan(seizure: Seizure, wanted: tuple[PersonInput, ...], actor: User, problems: Problems, begun: Collection[UUID]) -> _Persons:
     """The persons of the case; those of its control are the same records, nobody is counted twice."""
     not_too_many(wanted, "persons", problems)
     existing = list(seizure.persons.all()) if seizure.pk else []
@@ -182,6 +193,8 @@ def _persons_plan(seizure: Seizure, wanted: tuple[PersonInput, ...], actor: User
     parts = _Persons(existing, lambda person: person.public_id)
     for position, data in enumerate(wanted):
         person = parts.take(data.public_id) or Person(compartment_id=seizure.compartment_id)
+        if person.pk is None and data.public_id in begun:
+            person.public_id = data.public_id
         person.seizure = seizure
         parts.keep(person_fill(person, data, actor=actor, problems=problems, prefix=f"persons.{position}."))
     for person in parts.gone:

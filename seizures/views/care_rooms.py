@@ -25,8 +25,9 @@ from jaitf.services.access_log import log_access
 from seizures.care_choices import CareKind, Need
 from seizures.forms.care import OpenForm
 from seizures.models import CareNote, MedicalPath, VictimScreening
+from seizures.models.person import victim_sign
 from seizures.permissions import care_note_for, medical_path_for, screening_for
-from seizures.selectors.care import medical_room, patient_of, welfare_queue
+from seizures.selectors.care import identities_of, medical_room, patient_of, welfare_queue
 from seizures.services.medical import medical_path_begin
 from seizures.services.screenings import screening_begin, screening_open
 from seizures.views.care_steps import PATH_STEPS, SCREENING_STEPS, CareStep
@@ -68,7 +69,8 @@ def _note(request: SignedInRequest, public_id: str, kind: str) -> CareNote:
 @require_GET
 def welfare_note(request: SignedInRequest, public_id: str) -> HttpResponse:
     note = _note(request, public_id, CareKind.WELFARE)
-    return TemplateResponse(request, "seizures/care_note.html", {"note": note, "record": VictimScreening.objects.filter(note=note).first()})
+    context = {"note": note, "record": VictimScreening.objects.filter(note=note).first(), "identities": identities_of(note, request.user)}
+    return TemplateResponse(request, "seizures/care_note.html", context)
 
 
 @requires_page(Page.WELFARE)
@@ -105,7 +107,8 @@ def medical_take(request: SignedInRequest, public_id: str) -> HttpResponse:
 def _screening_context(request: SignedInRequest, screening: VictimScreening) -> dict[str, Any]:
     steps = [step for step in SCREENING_STEPS.values() if screening.state in step.states] if may(request.user, Verb.CARE, screening) else []
     needs = [str(Need(code).label) for code in screening.needs]
-    return {"screening": screening, "needs": needs, "place": screening.compartment.task_force, "steps": steps}
+    said: dict[str, Any] = {"identities": identities_of(screening, request.user), "sign": victim_sign(screening.person_id) if screening.person_id else ""}
+    return {"screening": screening, "needs": needs, "place": screening.compartment.task_force, "steps": steps} | said
 
 
 @requires_page(Page.WELFARE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import UTC, datetime
 
@@ -223,11 +224,13 @@ def test_a_victim_of_trafficking(people: People) -> None:
     story.write_case(page, details | {"narrative": "She asked for help at the desk; he held both passports."}, line)
     story.save(page)
     follow(page, "I am worried about a person")
-    page.locator("label", has_text="Adeyinka").locator("[name=person]").check()
+    page.locator("label", has_text="Victim V-").locator("[name=person]").check()
     receipt = send(page, {"signs": "T_CONTROLLED", "words": "Promised work as a cleaner.", "is_urgent": True})
     refuses(story, story.officer, "/welfare/")
     refuses(story, CHIEF, "/welfare/")
     room = take(story, WELFARE, "welfare", receipt)
+    expect(room.locator("main")).to_contain_text(f"TI{RUN}")
+    expect(room.locator("h1")).to_contain_text("Adeyinka")
     talk = {
         "safe_place": True,
         "interpreter": "independent",
@@ -256,5 +259,6 @@ def test_a_victim_of_trafficking(people: People) -> None:
     for language, content in story.reports().items():
         text = text_of(content)
         assert f"RE{RUN}" in text, language
-        for secret in ("Maison Rose", "Owes", "cleaner", receipt):
+        assert re.search("V-[0-9A-F]{6}", text), language
+        for secret in ("Maison Rose", "Owes", "cleaner", "Adeyinka", "ADEYINKA", f"TI{RUN}", receipt):
             assert secret not in text, f"{secret} left the victims' room ({language})."

@@ -13,9 +13,9 @@ from jaitf.choices import CompartmentKind, Role, Verb
 from jaitf.models import AccessLog, Compartment
 from jaitf.permissions import access_of
 from jaitf.roles import PAGES, RECORD_VERBS, TAKES_TWO
-from jaitf.row_security import READS, WRITES
+from jaitf.row_security import EMPTIES, READS, WRITES
 from messaging.models import Alert
-from seizures.models import CareNote, Control, MedicalPath, SearchEntry, Seizure, VictimScreening
+from seizures.models import CareNote, Control, MedicalPath, SearchEntry, Seizure, VictimIdentity, VictimScreening
 from tests.permissions.asking import ask, body_of, path_of, record_of
 from tests.permissions.table import PAGES as PAGE_LINES
 from tests.permissions.table import RECORDS, ROLES
@@ -139,7 +139,7 @@ def test_no_alert_and_no_figure_reads_them(world: World):
     for model in (Alert,):
         text = " ".join(str(value) for row in model.objects.values() for value in row.values())
         assert not any(word in text for word in WORDS)
-    for table in ("seizures_carenote", "seizures_victimscreening", "seizures_medicalpath", "seizures_medicalimaging"):
+    for table in ("seizures_carenote", "seizures_victimscreening", "seizures_victimidentity", "seizures_medicalpath", "seizures_medicalimaging"):
         with pytest.raises(Exception, match="permission denied"), transaction.atomic(), as_reporting(), connection.cursor() as cursor:
             cursor.execute(f"SELECT count(*) FROM {table}")
 
@@ -175,14 +175,16 @@ def test_two_roles_hold_these_rooms_and_nobody_else_any_verb(world: World):
             assert any(access.holds(verb, pk) for verb in Verb) == (name == rooms[kind].value)
 
 
-def test_the_functions_read_ids_and_states_and_write_notes_alone():
-    assert set(WRITES) == {"seizures_carenote"}
-    assert set(READS["seizures_carenote"]) == {"id", "kind", "about_id"}
+def test_the_functions_read_ids_and_states_and_write_what_is_sent_alone():
+    assert set(WRITES) == {"seizures_carenote", "seizures_victimidentity"}
+    assert set(EMPTIES) == {"seizures_personevent"}
+    assert "seizures_victimidentity" not in READS
+    assert set(READS["seizures_carenote"]) == {"id", "kind", "about_id", "person_id"}
     assert set(READS["seizures_medicalpath"]) == {"note_id", "about_id", "state"}
-    assert set(READS["seizures_victimscreening"]) == {"about_id", "tell_case"}
+    assert set(READS["seizures_victimscreening"]) == {"about_id", "person_id", "tell_case"}
 
 
-@pytest.mark.parametrize("model", [CareNote, VictimScreening, MedicalPath])
+@pytest.mark.parametrize("model", [CareNote, VictimScreening, VictimIdentity, MedicalPath])
 def test_nothing_points_from_here_to_a_control_a_case_or_a_person(model):
     """A foreign key would refuse a deletion there, and by that tell."""
     pointed = {field.related_model for field in model._meta.get_fields() if getattr(field, "many_to_one", False)}
@@ -193,10 +195,10 @@ def test_nothing_points_from_here_to_a_control_a_case_or_a_person(model):
 def test_a_medical_or_victims_record_cannot_be_shared_or_opened_in_an_emergency(world: World):
     from jaitf.permissions import share_model
 
-    for model in (CareNote, VictimScreening, MedicalPath):
+    for model in (CareNote, VictimScreening, VictimIdentity, MedicalPath):
         assert share_model(model) is None
     with acting(None, system="system:emergency"):
-        for model in (CareNote, VictimScreening, MedicalPath):
+        for model in (CareNote, VictimScreening, VictimIdentity, MedicalPath):
             assert not model.objects.exists()
 
 
@@ -206,13 +208,14 @@ def test_signs_of_trafficking_reach_no_score_and_no_rule(world: World):
     from django.apps import apps
     from django.conf import settings
 
+    names = ("CareNote", "VictimScreening", "VictimIdentity", "MedicalPath")
     for path in [
         *settings.BASE_DIR.glob("profiling/**/*.py"),
         *settings.BASE_DIR.glob("messaging/**/*.py"),
         *settings.BASE_DIR.glob("aircop/reporting/**/*.py"),
     ]:
         text = path.read_text(encoding="utf-8")
-        for word in ("care_choices", "care_rules", "CareNote", "VictimScreening", "MedicalPath", "carenote", "victimscreening", "medicalpath"):
+        for word in ("care_choices", "care_rules", *names, *map(str.lower, names)):
             assert word not in text, (path, word)
     for label in ("carenote", "victimscreening"):
         numbers = [f.name for f in apps.get_model("seizures", label)._meta.fields if f.get_internal_type() in {"IntegerField", "FloatField", "DecimalField"}]

@@ -15,7 +15,7 @@ from aircop.reporting.models import SeizureFact
 from jaitf import permissions
 from jaitf.models import AccessLog, User
 from jaitf.querysets import VisibleQuerySet
-from jaitf.row_security import parts
+from jaitf.row_security import EMPTIES, parts
 from messaging.models import Alert, AlertDelivery
 from profiling.models import Target, Traveller
 from seizures.models import Control, Person, Seizure, SeizureGroupObjectPermission
@@ -185,7 +185,8 @@ VIEWS = {"facts.seizures", "facts.lines", "facts.person_events", "facts.legs", "
 DEFINER_FUNCTIONS = {
     "groups", "rooms", "has_role", "shared_targets", "shared_controls", "shared_seizures", "shared_travellers", "shared_consignments",
     "shared_mail_items", "shared_flights", "alerts_received", "alerts_sent", "named_recipients", "persons_named", "travellers_named",
-    "people_led", "records_about", "care_send", "own_record", "medical_path_open", "ask_before_charge",
+    "people_led", "records_about", "care_room", "care_send", "victim_identity_keep", "victim_history_unnamed", "own_record",
+    "medical_path_open", "ask_before_charge",
     "units_with_links", "search_find",
 }  # fmt: skip
 
@@ -217,8 +218,9 @@ def test_the_role_behind_them_reads_only_the_columns_it_needs(world: World):
     allowed = "SELECT grantee FROM information_schema.table_privileges WHERE grantee = 'aircop_definer' AND table_schema = 'public'"
     assert _names(allowed) == set()
     columns = "SELECT table_name || '.' || column_name FROM information_schema.column_privileges WHERE grantee = 'aircop_definer' AND table_schema = 'public'"
-    writable = f"{columns} AND privilege_type <> 'SELECT' AND NOT (privilege_type = 'INSERT' AND table_name = 'seizures_carenote')"
-    assert _names(writable) == set()
+    sent = "privilege_type = 'INSERT' AND table_name IN ('seizures_carenote', 'seizures_victimidentity')"
+    emptied = f"privilege_type = 'UPDATE' AND table_name = 'seizures_personevent' AND column_name IN ({', '.join(map(repr, EMPTIES['seizures_personevent']))})"
+    assert _names(f"{columns} AND privilege_type <> 'SELECT' AND NOT ({sent}) AND NOT ({emptied})") == set()
     readable = _names(f"{columns} AND privilege_type = 'SELECT'")
     assert readable
     for secret in (
@@ -234,6 +236,8 @@ def test_the_role_behind_them_reads_only_the_columns_it_needs(world: World):
         "seizures_medicalpath.person_name",
         "seizures_victimscreening.state",
         "seizures_victimscreening.person_name",
+        "seizures_victimidentity.family_name",
+        "seizures_personevent.family_name",
     ):
         assert secret not in readable
 
