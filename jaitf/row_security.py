@@ -146,6 +146,7 @@ _MORE_PARTS: dict[str, str | tuple[str, ...]] = {
     "profiling_messageissue": "message",
     "seizures_person": "control",
     "seizures_amendment": "seizure",
+    "seizures_amendmentphotograph": "amendment",
     "seizures_caseversion": "seizure",
     "seizures_editionrecord": "seizure",
     "seizures_casehandover": "seizure",

@@ -90,7 +90,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     # Finds whose saved searches are to be asked; each is asked as its owner.
     "system:search.watch": frozenset({"reporting_searchwatch"}),
     # Compares files on disk with the photographs and archives that exist.
-    "system:stray-files": frozenset({"seizures_photograph", "seizures_reportbatch"}),
+    "system:stray-files": frozenset({"seizures_photograph", "seizures_amendmentphotograph", "seizures_reportbatch"}),
 }
 
 

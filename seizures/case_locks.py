@@ -14,6 +14,8 @@ from seizures.goods_facts import incomplete_in_sql
 LOCKED = "('approved', 'closed')"
 #: An amendment that is on its way; one per case.
 UNFINISHED = "('open', 'submitted', 'returned')"
+#: One that is being written.
+EDITABLE = "('open', 'returned')"
 
 
 def window(seizure: str) -> str:
@@ -99,6 +101,26 @@ def amendment_is_approved_here() -> pgtrigger.Trigger:
                 RAISE EXCEPTION 'amendment % is decided as it was submitted', OLD.id;
             END IF;
             NEW.approved_in := CASE WHEN NEW.state = 'approved' THEN pg_current_xact_id()::text::bigint END;
+            RETURN NEW;
+        """,  # noqa: S608  # nosec B608
+    )
+
+
+def proposed_while_editable() -> pgtrigger.Trigger:
+    """Trigger: a photograph is put to an amendment, or taken from it, while that is written; it never changes."""
+    return pgtrigger.Trigger(
+        name="proposed_while_editable",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=f"""
+            IF TG_OP = 'UPDATE' THEN RAISE EXCEPTION 'a photograph of an amendment is kept as it is'; END IF;
+            IF NOT EXISTS (
+                SELECT 1 FROM seizures_amendment
+                WHERE id = CASE TG_OP WHEN 'INSERT' THEN NEW.amendment_id ELSE OLD.amendment_id END AND state IN {EDITABLE}
+            ) THEN
+                RAISE EXCEPTION 'the amendment is decided as it was submitted';
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
             RETURN NEW;
         """,  # noqa: S608  # nosec B608
     )

@@ -16,11 +16,11 @@ from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hin
 from uuid import UUID
 
 from seizures.goods_facts import attributes_of
-from seizures.inputs import AgencyInput, ConcealmentInput, LegInput, LineInput, PersonInput, SeizureInput
-from seizures.models import CommodityLine, ConcealmentUsed, Person, RouteLeg, Seizure, SeizureAgency
+from seizures.inputs import AgencyInput, ConcealmentInput, LegInput, LineInput, PersonInput, PhotographInput, SeizureInput
+from seizures.models import CommodityLine, ConcealmentUsed, Person, Photograph, RouteLeg, Seizure, SeizureAgency
 
 D = TypeVar("D")
-_ROWS = ("lines", "legs", "persons", "concealments", "agencies")
+_ROWS = ("lines", "legs", "persons", "concealments", "agencies", "photographs")
 
 
 def input_of(seizure: Seizure, rows: Mapping[str, Iterable[Any]] | None = None) -> SeizureInput:
@@ -35,6 +35,7 @@ def input_of(seizure: Seizure, rows: Mapping[str, Iterable[Any]] | None = None) 
         persons=tuple(_person(person) for person in there["persons"]),
         concealments=tuple(_concealment(used) for used in there["concealments"]),
         agencies=tuple(_agency(part) for part in there["agencies"]),
+        photographs=tuple(_photograph(photograph) for photograph in there["photographs"]) if "photographs" in there else None,
     )
 
 
@@ -72,6 +73,10 @@ def _concealment(used: ConcealmentUsed) -> ConcealmentInput:
 
 def _agency(part: SeizureAgency) -> AgencyInput:
     return AgencyInput(agency=part.agency.code, role=part.role)
+
+
+def _photograph(photograph: Photograph) -> PhotographInput:
+    return PhotographInput(**_plain(PhotographInput, photograph))
 
 
 def _plain(kind: type[Any], row: Any, *but: str) -> dict[str, Any]:

@@ -99,9 +99,20 @@ class AgencyInput:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhotographInput:
+    """A photograph of an approved case, or one that an amendment adds: by its id; the rest says which it is."""
+
+    public_id: UUID
+    caption: str = ""
+    position: int = 0
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeizureInput:
     """Everything a case file says. Each list is complete: a row that is not in it is taken out of the case.
 
+    `photographs` are said by amendments alone; None leaves them as they are.
     Without `agencies` the agency of the actor's posting is both the detecting and the seizing one.
     """
 
@@ -123,3 +134,4 @@ class SeizureInput:
     persons: tuple[PersonInput, ...] = ()
     concealments: tuple[ConcealmentInput, ...] = ()
     agencies: tuple[AgencyInput, ...] | None = None
+    photographs: tuple[PhotographInput, ...] | None = None

@@ -13,6 +13,7 @@ from jaitf.permissions import access_of, record_for, require, share_model
 from jaitf.services.access_log import log_access
 from seizures.models import (
     Amendment,
+    AmendmentPhotograph,
     CareNote,
     CaseHandOver,
     CaseVersion,
@@ -81,6 +82,11 @@ def version_for(user: User, seizure: Seizure, number: int) -> CaseVersion:
 
 def photograph_for(user: User, public_id: UUID | str, action: str = Verb.VIEW, *, lock: bool = False) -> Photograph:
     return record_for(Photograph.objects.select_related("seizure"), user, public_id, action, lock=lock)
+
+
+def amendment_photograph_for(user: User, public_id: UUID | str, action: str = Verb.VIEW) -> AmendmentPhotograph:
+    """A photograph that an amendment of the reader's rooms adds."""
+    return record_for(AmendmentPhotograph.objects.select_related("amendment__seizure"), user, public_id, action)
 
 
 def edition_for(user: User, public_id: UUID | str, action: str = Verb.VIEW) -> ReportEdition:

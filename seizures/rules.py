@@ -183,6 +183,14 @@ def no_other_amendment(seizure: Seizure) -> None:
         raise RuleViolation(message, code="amendment_open")
 
 
+def amendment_may_be_edited(amendment: Amendment) -> None:
+    if amendment.state in AmendmentState.editable():
+        return
+    if amendment.is_unfinished:
+        raise RuleViolation(_("This amendment was submitted. It can't be changed while it waits for the decision."), code="submitted")
+    raise RuleViolation(_("This amendment is finished already."), code="finished")
+
+
 def amendment_may_be_decided(amendment: Amendment, actor: User) -> None:
     """Only a submitted amendment is decided, and by a person who neither wrote nor submitted it."""
     if amendment.state != AmendmentState.SUBMITTED:

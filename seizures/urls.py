@@ -2,6 +2,7 @@ from django.urls import path
 
 from seizures.views import (
     aftermath,
+    amendment_photographs,
     amendments,
     care_rooms,
     care_send,
@@ -68,6 +69,10 @@ urlpatterns = [
     path("amendments/<uuid:public_id>/submit/", amendments.amendment_send, name="amendment-submit"),
     path("amendments/<uuid:public_id>/decide/", amendments.amendment_decide, name="amendment-decide"),
     path("amendments/<uuid:public_id>/withdraw/", amendments.amendment_give_up, name="amendment-withdraw"),
+    path("amendments/<uuid:public_id>/photographs/", amendment_photographs.amendment_photograph_upload, name="amendment-photograph-upload"),
+    path("amendments/<uuid:public_id>/captions/", amendment_photographs.amendment_photograph_captions, name="amendment-photograph-captions"),
+    path("amendment-photographs/<uuid:public_id>/", amendment_photographs.amendment_photograph_thumbnail, name="amendment-photograph"),
+    path("amendment-photographs/<uuid:public_id>/remove/", amendment_photographs.amendment_photograph_take_out, name="amendment-photograph-remove"),
     path("seizures/<uuid:public_id>/photographs/", photographs.photograph_upload, name="photograph-upload"),
     path("seizures/<uuid:public_id>/editions/", editions.edition_ask, name="edition-ask"),
     path("seizures/<uuid:public_id>/editions/new/", editions.edition_new, name="edition-new"),

@@ -1,5 +1,5 @@
 from seizures.models.aftermath import CaseHandOver, JudicialOutcome
-from seizures.models.amendment import Amendment, CaseVersion
+from seizures.models.amendment import Amendment, AmendmentPhotograph, CaseVersion
 from seizures.models.batch import ReportBatch, ReportBatchItem
 from seizures.models.care_note import CareNote
 from seizures.models.cencomm import CencommReport
@@ -22,6 +22,7 @@ from seizures.models.victim_identity import VictimIdentity
 
 __all__ = [
     "Amendment",
+    "AmendmentPhotograph",
     "CareNote",
     "CaseHandOver",
     "CaseLink",

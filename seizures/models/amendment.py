@@ -7,8 +7,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from jaitf.models import CompartmentRecord
-from seizures.case_locks import amendment_is_approved_here, approved_amendment_makes_a_version, version_is_what_it_says
+from seizures.case_locks import amendment_is_approved_here, approved_amendment_makes_a_version, proposed_while_editable, version_is_what_it_says
 from seizures.choices import AMENDMENT_TRANSITIONS, AmendmentState
+from seizures.models.goods import StoredPicture
 from seizures.models.seizure import Seizure
 from seizures.querysets import AmendmentQuerySet, OwnPartQuerySet
 
@@ -86,6 +87,36 @@ class Amendment(CompartmentRecord):
 
     def name_keys(self) -> list[str]:
         return self.seizure.name_keys()
+
+
+class AmendmentPhotograph(StoredPicture):
+    """A photograph that an amendment adds; approved, it becomes one of the case under the same id, with the same files.
+
+    Which of them are proposed, in which order and with which caption, stands in the amendment's `proposal`.
+    """
+
+    amendment = models.ForeignKey(Amendment, verbose_name=_("amendment"), on_delete=models.PROTECT, related_name="photographs")
+
+    objects = OwnPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("photograph of an amendment")
+        verbose_name_plural = _("photographs of amendments")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["amendment", "sha256"], name="photograph_once_per_amendment")]
+        triggers = [proposed_while_editable()]
+
+    @property
+    def reference(self) -> str:
+        """What the access log calls it: the case."""
+        return str(self.amendment.seizure)
+
+    @property
+    def is_open_work(self) -> bool:
+        return self.amendment.is_open_work
+
+    def name_keys(self) -> list[str]:
+        return self.amendment.name_keys()
 
 
 class CaseVersion(CompartmentRecord):

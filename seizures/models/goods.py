@@ -120,12 +120,9 @@ class ConcealmentUsed(CompartmentRecord):
         return self.method
 
 
-@pghistory.track()
-class Photograph(CompartmentRecord):
-    """A photograph: the original bytes with their SHA-256, and a thumbnail without metadata."""
+class StoredPicture(CompartmentRecord):
+    """The original bytes of a picture with their SHA-256, and a thumbnail without metadata."""
 
-    seizure = models.ForeignKey(Seizure, verbose_name=_("seizure"), on_delete=models.CASCADE, related_name="photographs")
-    position = models.PositiveSmallIntegerField(_("order"))
     original = models.FileField(_("original"), upload_to="photographs/%Y/%m/", max_length=200)
     thumbnail = models.FileField(_("thumbnail"), upload_to="thumbnails/%Y/%m/", max_length=200)
     content_type = models.CharField(_("kind of picture"), max_length=40)
@@ -135,6 +132,20 @@ class Photograph(CompartmentRecord):
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     caption = models.CharField(_("caption"), max_length=200, blank=True)
 
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.caption or self.sha256[:12]
+
+
+@pghistory.track()
+class Photograph(StoredPicture):
+    """A photograph of a case, in its order."""
+
+    seizure = models.ForeignKey(Seizure, verbose_name=_("seizure"), on_delete=models.CASCADE, related_name="photographs")
+    position = models.PositiveSmallIntegerField(_("order"))
+
     objects = SeizurePartQuerySet.as_manager()
 
     class Meta:
@@ -143,9 +154,6 @@ class Photograph(CompartmentRecord):
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["seizure", "sha256"], name="photograph_once_per_seizure")]
         triggers = [locked_with_its_seizure()]
-
-    def __str__(self) -> str:
-        return self.caption or self.sha256[:12]
 
     @property
     def reference(self) -> str:

@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from jaitf.models import Agency, User
 from seizures.choices import AgencyRole, AmendmentState
 from seizures.goods_facts import described, kind_of
+from seizures.input_json import from_json
 from seizures.models import Amendment, CaseVersion, CommodityLine, ConcealmentUsed, Person, RouteLeg, Seizure
+from seizures.models.goods import StoredPicture
 from seizures.selectors.wording import value_text
 
 
@@ -56,6 +58,24 @@ def step_words(state: str) -> tuple[str, str, str]:
 
 
 @dataclass(frozen=True, slots=True)
+class AmendedPicture:
+    """A photograph as the amendment wants it; `added` when the case does not have it yet."""
+
+    photograph: StoredPicture
+    caption: str
+    added: bool
+
+
+def amendment_pictures(amendment: Amendment) -> list[AmendedPicture]:
+    """The photographs that the case shall have, in their order; of a finished amendment those that it added."""
+    said = from_json(amendment.proposal).photographs or ()
+    added = {one.public_id: one for one in amendment.photographs.all()}
+    there = {one.public_id: one for one in amendment.seizure.photographs.all()} if amendment.is_unfinished else {}
+    shown: dict[Any, StoredPicture] = {**there, **added}
+    return [AmendedPicture(shown[one.public_id], one.caption, one.public_id in added) for one in said if one.public_id in shown]
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A heading of a version, with its rows of label and text."""
 
@@ -64,7 +84,19 @@ class Part:
 
 
 _MODELS: dict[str, type[Any]] = {"lines": CommodityLine, "legs": RouteLeg, "persons": Person, "concealments": ConcealmentUsed}
-_NOT_SHOWN = {"kg_factor_kind", "kg_factor_version", "kg_factor", "attributes", "event_uid", "state", "sha256", "byte_count", "content_type"}
+_NOT_SHOWN = {
+    "kg_factor_kind",
+    "kg_factor_version",
+    "kg_factor",
+    "attributes",
+    "event_uid",
+    "state",
+    "sha256",
+    "byte_count",
+    "content_type",
+    "sign",
+    "is_child",
+}
 
 
 def version_parts(version: CaseVersion) -> list[Part]:
@@ -92,7 +124,7 @@ def _event(record: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _said(model: type[Any], row: dict[str, Any]) -> list[tuple[str, str]]:
-    rows = []
+    rows = [(_("Name"), _("Victim %(sign)s") % {"sign": row["sign"]})] if "sign" in row else []
     for name, value in row.items():
         if name in _NOT_SHOWN or value in (None, ""):
             continue

@@ -16,7 +16,7 @@ from seizures.choices import AgencyRole
 from seizures.goods_facts import described, kind_of
 from seizures.input_json import from_json
 from seizures.inputs import SeizureInput
-from seizures.models import Amendment, CommodityLine, ConcealmentUsed, Person, RouteLeg, Seizure
+from seizures.models import Amendment, CommodityLine, ConcealmentUsed, Person, Photograph, RouteLeg, Seizure
 from seizures.selectors.history import Change, Row
 from seizures.selectors.wording import part_text, value_text
 
@@ -62,6 +62,7 @@ _LISTS: dict[str, _List] = {
     "legs": _List(_("Route"), RouteLeg, "public_id"),
     "persons": _List(_("Persons"), Person, "public_id"),
     "concealments": _List(_("Concealment"), ConcealmentUsed, "method"),
+    "photographs": _List(_("Photographs"), Photograph, "public_id"),
 }
 #: What follows from something else, or is no word of the case.
 _SILENT = {*_LISTS, "agencies", "flight", "public_id", "traveller", "attributes"}
@@ -76,7 +77,7 @@ def differences_between(base: Mapping[str, Any], proposal: Mapping[str, Any]) ->
     """The same for two stored inputs (`seizures.input_json`)."""
     before, after = from_json(base), from_json(proposal)
     found = [Section(_("Event, conveyance and narrative"), _field_changes(Seizure, _row(before), _row(after))), _agencies(before, after)]
-    found += [Section(one.label, rows=_row_changes(one, getattr(before, name), getattr(after, name))) for name, one in _LISTS.items()]
+    found += [Section(one.label, rows=_row_changes(one, getattr(before, name) or (), getattr(after, name) or ())) for name, one in _LISTS.items()]
     return [section for section in found if section.changes or section.rows]
 
 

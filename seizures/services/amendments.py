@@ -13,11 +13,12 @@ from jaitf.models import User
 from jaitf.permissions import may
 from seizures import events, rules
 from seizures.choices import AmendmentState, ReportLanguage, SeizureState
-from seizures.input_json import from_json, input_of, to_json
+from seizures.input_json import from_json, input_of, stored_rows, to_json
 from seizures.inputs import SeizureInput
 from seizures.models import Amendment, CaseVersion, Seizure
 from seizures.permissions import amendment_for, seizure_for
 from seizures.selectors.record import canonical_record, digest_of
+from seizures.services.amendment_photographs import photographs_plan
 from seizures.services.edition_records import current_number, edition_make, edition_record_ensure
 from seizures.services.editions import edition_enqueue, languages_asked
 from seizures.services.seizures import CasePlan, case_plan
@@ -31,7 +32,7 @@ def amendment_open(*, actor: User, seizure: Seizure, reason: str) -> Amendment:
         raise RuleViolation(_("This case is not approved yet. Change it directly."), code="not_approved")
     rules.amendment_needs_a_reason(reason)
     rules.no_other_amendment(locked)
-    said = to_json(input_of(locked))
+    said = to_json(input_of(locked, stored_rows(locked) | {"photographs": list(locked.photographs.all())}))
     return Amendment.objects.create(
         compartment_id=locked.compartment_id, seizure=locked, reason=" ".join(reason.split())[:500], base=said, proposal=said, opened_by=actor
     )
@@ -41,8 +42,7 @@ def amendment_open(*, actor: User, seizure: Seizure, reason: str) -> Amendment:
 def amendment_change(*, actor: User, amendment: Amendment, version: int, details: SeizureInput) -> Amendment:
     """Replace what the amendment proposes. `version` is the one that was read; another one raises Conflict."""
     locked = _locked(actor, amendment, Verb.CHANGE)
-    if locked.state not in AmendmentState.editable():
-        raise RuleViolation(_("This amendment was submitted. It can't be changed while it waits for the decision."), code="submitted")
+    rules.amendment_may_be_edited(locked)
     if locked.version != version:
         raise Conflict
     plan = amendment_plan(locked, actor, details)
@@ -120,8 +120,11 @@ def amendment_plan(amendment: Amendment, actor: User, details: SeizureInput | No
     """The case as the amendment (or `details`) wants it, checked and in memory only."""
     seizure = seizure_for(actor, amendment.seizure.public_id)
     proposed = from_json(amendment.proposal)
+    wanted = details if details is not None else proposed
     begun = {person.public_id for person in proposed.persons if person.public_id}
-    plan = case_plan(seizure, details if details is not None else proposed, actor, timezone.now(), begun)
+    plan = case_plan(seizure, wanted, actor, timezone.now(), begun)
+    photographs = proposed.photographs if wanted.photographs is None else wanted.photographs
+    plan.parts["photographs"] = photographs_plan(amendment, photographs or ())
     _things_are_kept(plan)
     return plan
 

@@ -19,7 +19,8 @@ from jaitf.choices import Verb
 from jaitf.models import User
 from seizures import rules
 from seizures.files import ORIGINALS, THUMBNAILS, file_remove, file_write, files_before
-from seizures.models import Photograph, ReportBatch, Seizure
+from seizures.models import AmendmentPhotograph, Photograph, ReportBatch, Seizure
+from seizures.models.goods import StoredPicture
 from seizures.permissions import photograph_for, seizure_for
 from seizures.pictures import Picture, read_picture
 
@@ -38,64 +39,53 @@ def photograph_add(*, actor: User, seizure: Seizure, file: File[bytes], caption:
     """
     locked = seizure_for(actor, seizure.public_id, Verb.CHANGE, lock=True)
     rules.may_be_edited(locked)
-    picture = read_picture(_content(file))
+    picture = picture_of(file)
     if locked.photographs.filter(sha256=picture.sha256).exists():
         raise RuleViolation(_("This photograph is already in the case."), code="duplicate", field="photographs")
     count = locked.photographs.aggregate(last=Max("position"))["last"]
     position = 0 if count is None else count + 1
     if locked.photographs.count() >= MOST_IN_A_CASE:
         raise RuleViolation(_("At most %(most)s photographs fit into one case.") % {"most": MOST_IN_A_CASE}, code="too_many", field="photographs")
-    photograph = _record(locked, picture, position, caption.strip()[:200])
-    _store(photograph, picture)
+    photograph = Photograph(seizure=locked, position=position, caption=caption.strip()[:200])
+    picture_store(photograph, locked, picture)
     return photograph
 
 
-def _content(file: File[bytes]) -> bytes:
+def picture_of(file: File[bytes]) -> Picture:
+    """The picture in a file that somebody sent; what is none, or too large, is refused with what to do."""
     if (file.size or 0) > settings.MAX_UPLOAD_BYTES:
         limit = settings.MAX_UPLOAD_BYTES // (1024 * 1024)
         raise RuleViolation(
             _("A photograph has at most %(limit)s MB. Make it smaller and send it again.") % {"limit": limit}, code="too_large", field="photographs"
         )
-    return bytes(file.read())
+    return read_picture(bytes(file.read()))
 
 
-def _record(seizure: Seizure, picture: Picture, position: int, caption: str) -> Photograph:
-    name = uuid4()
-    place = f"{seizure.public_id}/{name}"
-    return Photograph(
-        public_id=name,
-        compartment_id=seizure.compartment_id,
-        seizure=seizure,
-        position=position,
-        original=f"{ORIGINALS}/{place}.{picture.ending}",
-        thumbnail=f"{THUMBNAILS}/{place}.jpg",
-        content_type=picture.content_type,
-        byte_count=len(picture.content),
-        width=picture.width,
-        height=picture.height,
-        sha256=picture.sha256,
-        caption=caption,
-    )
-
-
-def _store(photograph: Photograph, picture: Picture) -> None:
-    names = [str(photograph.original), str(photograph.thumbnail)]
+def picture_store(photograph: StoredPicture, seizure: Seizure, picture: Picture) -> None:
+    """Keep the files below the case, then the record; when anything fails, neither."""
+    photograph.public_id = uuid4()
+    place = f"{seizure.public_id}/{photograph.public_id}"
+    names = [f"{ORIGINALS}/{place}.{picture.ending}", f"{THUMBNAILS}/{place}.jpg"]
+    photograph.compartment_id = seizure.compartment_id
+    photograph.original, photograph.thumbnail = names
+    photograph.content_type, photograph.byte_count = picture.content_type, len(picture.content)
+    photograph.width, photograph.height, photograph.sha256 = picture.width, picture.height, picture.sha256
     try:
         file_write(names[0], picture.content)
         file_write(names[1], picture.thumbnail)
         with transaction.atomic():
             photograph.save()
     except OSError as error:
-        _forget(names)
+        files_forget(names)
         logger.exception("photograph.not_stored")
         message = _("The photograph could not be stored; nothing of it was kept. Tell the administrator that the disk may be full, then send it again.")
         raise RuleViolation(message, code="not_stored", field="photographs") from error
     except BaseException:
-        _forget(names)
+        files_forget(names)
         raise
 
 
-def _forget(names: list[str]) -> None:
+def files_forget(names: list[str]) -> None:
     for name in names:
         file_remove(name)
 
@@ -107,7 +97,7 @@ def photograph_remove(*, actor: User, photograph: Photograph) -> None:
     rules.may_be_edited(seizure_for(actor, found.seizure.public_id, Verb.CHANGE, lock=True))
     names = [str(found.original), str(found.thumbnail)]
     found.delete()
-    transaction.on_commit(lambda: _forget(names), robust=True)
+    transaction.on_commit(lambda: files_forget(names), robust=True)
 
 
 def stray_files_remove() -> int:
@@ -117,9 +107,11 @@ def stray_files_remove() -> int:
     """
     names = files_before(timezone.now() - STRAY_AFTER)
     with acting(None, system="system:stray-files"):
-        known = set(Photograph.objects.filter(original__in=names).values_list("original", flat=True))
-        known |= set(Photograph.objects.filter(thumbnail__in=names).values_list("thumbnail", flat=True))
+        known: set[str] = set()
+        for model in (Photograph, AmendmentPhotograph):
+            known |= set(model.objects.filter(original__in=names).values_list("original", flat=True))
+            known |= set(model.objects.filter(thumbnail__in=names).values_list("thumbnail", flat=True))
         known |= set(ReportBatch.objects.filter(file__in=names).values_list("file", flat=True))
     strays = [name for name in names if name not in known]
-    _forget(strays)
+    files_forget(strays)
     return len(strays)

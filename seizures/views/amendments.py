@@ -23,11 +23,12 @@ from jaitf.services.access_log import log_access
 from seizures import rules
 from seizures.choices import AmendmentState
 from seizures.forms.amendments import AmendmentDecisionForm, ReasonForm
+from seizures.forms.decisions import PhotographForm
 from seizures.forms.merging import differences, with_their_rows
 from seizures.forms.seizure import CaseForms
 from seizures.models import Amendment
 from seizures.permissions import amendment_for, seizure_for, version_for
-from seizures.selectors.amended import version_parts
+from seizures.selectors.amended import amendment_pictures, version_parts
 from seizures.selectors.differences import differences_of
 from seizures.services.amendments import (
     amendment_approve,
@@ -68,10 +69,11 @@ def amendment_detail(request: SignedInRequest, public_id: str) -> HttpResponse:
     """What the amendment changes, why, and how far it is."""
     amendment = amendment_for(request.user, public_id)
     log_access(actor=request.user, action=AccessAction.READ, record=amendment)
-    return TemplateResponse(request, "seizures/amendment_detail.html", _context(request, amendment))
+    return TemplateResponse(request, "seizures/amendment_detail.html", amendment_context(request, amendment))
 
 
-def _context(request: SignedInRequest, amendment: Amendment) -> dict[str, Any]:
+def amendment_context(request: SignedInRequest, amendment: Amendment) -> dict[str, Any]:
+    """What both pages show of an amendment: its differences and photographs, and what the reader may do."""
     user = request.user
     wrote = user.pk in (amendment.opened_by_id, amendment.submitted_by_id)
     is_editable = amendment.state in AmendmentState.editable()
@@ -79,6 +81,8 @@ def _context(request: SignedInRequest, amendment: Amendment) -> dict[str, Any]:
         "amendment": amendment,
         "seizure": amendment.seizure,
         "sections": differences_of(amendment),
+        "photographs": amendment_pictures(amendment),
+        "photograph_form": PhotographForm(),
         "may_edit": is_editable and may(user, Verb.CHANGE, amendment),
         "may_submit": is_editable and may(user, Verb.SUBMIT, amendment),
         "may_decide": amendment.state == AmendmentState.SUBMITTED and may(user, Verb.APPROVE, amendment) and not wrote,
@@ -91,9 +95,10 @@ def _context(request: SignedInRequest, amendment: Amendment) -> dict[str, Any]:
 def amendment_edit(request: SignedInRequest, public_id: str) -> HttpResponse:
     """The case's own form on the proposed version; the approved one stays what everybody sees."""
     amendment = amendment_for(request.user, public_id, Verb.CHANGE)
-    if amendment.state not in AmendmentState.editable():
-        waits = _("This amendment was submitted. It can't be changed while it waits for the decision.")
-        messages.error(request, waits if amendment.is_unfinished else _("This amendment is finished already."))
+    try:
+        rules.amendment_may_be_edited(amendment)
+    except RuleViolation as error:
+        messages.error(request, str(error.message))
         return redirect("seizures:amendment-detail", public_id)
     if request.method == "GET":
         log_access(actor=request.user, action=AccessAction.READ, record=amendment)
@@ -176,7 +181,7 @@ def amendment_decide(request: SignedInRequest, public_id: str) -> HttpResponse:
         rules.amendment_may_be_decided(amendment, request.user)
     except RuleViolation as error:
         refusal = str(error.message)
-    context = _context(request, amendment) | {"form": form, "draft": draft, "refusal": refusal}
+    context = amendment_context(request, amendment) | {"form": form, "draft": draft, "refusal": refusal}
     return TemplateResponse(request, "seizures/amendment_decide.html", context, status=422 if request.method == "POST" else 200)
 
 

@@ -23,6 +23,7 @@ from jaitf.services.access_log import log_access
 from seizures import rules
 from seizures.forms.decisions import PhotographForm
 from seizures.models import Seizure
+from seizures.models.goods import StoredPicture
 from seizures.permissions import photograph_for, seizure_for
 from seizures.services.photographs import photograph_add, photograph_remove
 from seizures.views.case_file import case_context
@@ -90,6 +91,11 @@ def photograph_thumbnail(request: SignedInRequest, public_id: str) -> HttpRespon
     """The small picture without metadata, for the page."""
     photograph = photograph_for(request.user, public_id)
     log_access(actor=request.user, action=AccessAction.READ, record=photograph)
+    return thumbnail_response(photograph)
+
+
+def thumbnail_response(photograph: StoredPicture) -> HttpResponse:
+    """The small picture, for whoever may see it."""
     response = HttpResponse(_bytes_of(photograph.thumbnail), content_type="image/jpeg")
     response["Content-Disposition"] = "inline"
     response["Cache-Control"] = "private, max-age=300"

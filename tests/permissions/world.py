@@ -37,6 +37,7 @@ from profiling.services.cargo import ConsignmentFacts, MailFacts, consignment_cr
 from profiling.services.targets import Reason, target_create, target_review
 from seizures.files import file_write
 from seizures.models import ImportProblem, RegisterImport, ReportBatch, ReportEdition, Seizure, SeizureGroupObjectPermission
+from seizures.services.amendment_photographs import amendment_photograph_add
 from seizures.services.case_hand_overs import Handed, case_hand_over_record, case_hand_over_sign
 from seizures.services.exhibit_files import exhibit_file_add
 from seizures.services.import_reading import look_into
@@ -117,6 +118,9 @@ class Tenant:
         made["seizure_submitted"] = cases.submitted(self.unit, **common)
         made["seizure_approved"] = cases.approved(self.unit, approver=self.chief, **common)
         made["amendment"] = amendments.opened(self.unit, made["seizure_approved"], actor=self.officer, reason=f"{word} again")
+        made["amendment_photograph"] = amendment_photograph_add(
+            actor=self.officer, amendment=made["amendment"], file=cases.picture(name=f"{word}.jpg"), caption=word
+        )
         made["seizure_amended"] = cases.approved(self.unit, approver=self.chief, **common)
         made["amendment_submitted"] = amendments.submitted(self.unit, made["seizure_amended"], actor=self.officer, narrative=f"{word} again")
         made["case_version"] = amendments.first_version(made["seizure_approved"])

@@ -186,6 +186,8 @@ def test_an_amendment_that_enters_a_victim_keeps_the_name_in_the_room_alone(cast
     planned = VictimIdentity.objects.get().person_id
     amendment_approve(actor=cast.dss.chief, amendment=amendment_submit(actor=cast.dss.officer, amendment=amendment))
     assert case.persons.get(role=PersonRole.VICTIM).public_id == planned
+    page = sign_in(cast.dss.officer).get(f"/seizures/{case.public_id}/versions/2/")
+    assert f"Victim {case.persons.get(role=PersonRole.VICTIM).sign}" in page.content.decode()
     assert names_in(everything_outside_the_room()) == []
 
 
