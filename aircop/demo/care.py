@@ -144,14 +144,17 @@ class CareWorkers:
         self._watched(contact, path, at + hour / 4, 2)
 
     def refer(self, unit: DemoUnit, record: Control | Seizure, moment: datetime) -> None:
-        """A victim who was sent from this record, and is now with a service."""
+        """A victim who was sent from this record, or entered in it as one, and is now with a service."""
         officer, hour = unit.one(Role.REFERRAL_OFFICER), timedelta(hours=1)
-        note = self._send(unit, record, "welfare", "Ne connaît ni son employeur ni son adresse.", moment + hour / 2, signs=("T_UNAWARE", "T_CONTROLLED"))
+        words, signs = "Ne connaît ni son employeur ni son adresse.", ("T_UNAWARE", "T_CONTROLLED")
+        entered = CareNote.objects.filter(about_id=record.public_id, kind="welfare").first()
+        note = entered or self._send(unit, record, "welfare", words, moment + hour / 2, signs=signs)
         screening: VictimScreening = self._do(moment + hour, officer, lambda: screening_begin(actor=officer, note=note))
         at = moment + 2 * hour
         talk: dict[str, Any] = {
             "screened_at": at, "safe_place": True, "interpreter": "independent", "language": "wolof", "age": "adult", "exploitation": ["DOMESTIC"],
-            "needs": ["shelter", "lawyer", "family"], "account": "On lui a promis un emploi de maison ; un homme garde son passeport et la somme du billet.",
+            "signs": list(signs), "needs": ["shelter", "lawyer", "family"],
+            "account": "On lui a promis un emploi de maison ; un homme garde son passeport et la somme du billet.",
             "consent": "given", "consent_at": at,
         }  # fmt: skip
         screening = self._do(at, officer, lambda: screening_change(actor=officer, screening=screening, **talk))
