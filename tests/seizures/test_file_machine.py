@@ -27,7 +27,7 @@ from messaging.services.shares import record_share
 from seizures.choices import AMENDMENT_TRANSITIONS, AmendmentState, JointRole, SeizureState
 from seizures.closing import obstacles
 from seizures.custody_choices import CustodyKind
-from seizures.models import CaseVersion, EditionRecord, ReportEdition, Seizure
+from seizures.models import CaseVersion, EditionRecord, Exhibit, ReportEdition, Seizure
 from seizures.selectors.custody_audit import broken_link
 from seizures.selectors.record import canonical_record, digest_of
 from seizures.services.edition_records import current_number
@@ -287,13 +287,23 @@ class FileMachine(RuleBasedStateMachine):
         case = self.case
         if case.state == SeizureState.CLOSED:
             self.outcomes["closed"] += 1
-            # What lay in the store goes on, to a court or to be destroyed: whoever takes it out is shown it as open. And an
-            # amendment is how a closed case is opened again.
+            # What lay in the store goes on, to a court, to be sampled or to be destroyed: whoever takes it, or a part of it,
+            # out is shown it as open. And an amendment is how a closed case is opened again.
             begun_since = case.amendments.unfinished().filter(created_at__gt=case.closed_at)
-            fine = [thing.reference for thing in case.exhibits.filter(entries__kind=CustodyKind.STORED).distinct()]
+            fine = [thing.reference for thing in case.exhibits.all() if self.lay_in_the_store(thing)]
             fine += ["An amendment is open"] if begun_since.exists() else []
             left = [str(one.text) for one in obstacles(case)]
             assert [text for text in left if not any(words in text for words in fine)] == []
+
+    @staticmethod
+    def lay_in_the_store(thing: Exhibit) -> bool:
+        """It, or what it is a part of."""
+        here: Exhibit | None = thing
+        while here is not None:
+            if here.entries.filter(kind=CustodyKind.STORED).exists():
+                return True
+            here = here.parent
+        return False
 
     @invariant()
     def custody_holds(self) -> None:

@@ -8,12 +8,13 @@ from itertools import count
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from aircop.core.errors import AircopError
 from jaitf.models import User
 from seizures.models import CaseVersion, Control, Person, Seizure
+from seizures.permissions import seizure_for
 from seizures.services.amendments import amendment_approve
 from seizures.services.closing import seizure_close
 from seizures.services.controls import control_create
@@ -71,6 +72,38 @@ def test_many_submissions_of_one_case_take_one_number(committing: None):
     results = at_once(cast.dss.officer, lambda actor: seizure_submit(actor=actor, seizure=seizure).reference)
     assert sorted(results) == [f"DSS-{timezone.now().year}-00001"] + ["submitted"] * (TIMES - 1)
     assert make.submitted(cast.dss).reference.endswith("-00002")
+
+
+def wait_for_a_lock() -> None:
+    """Until another connection to this database waits for what we hold."""
+    with connection.cursor() as cursor:
+        for _try in range(1000):
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+            if cursor.fetchone()[0]:
+                return
+            cursor.execute("SELECT pg_sleep(0.02)")
+    pytest.fail("nobody waits")
+
+
+def test_whoever_waited_for_a_lock_reads_what_is_so_now_beside_the_record_too(committing: None):
+    """PostgreSQL looks again at the row that is locked alone: people and places beside it would be those of before the wait."""
+    cast = make_cast()
+    seizure = make.seizure_draft(cast.dss)
+
+    def read() -> object:
+        try:
+            with transaction.atomic():
+                return seizure_for(User.objects.get(pk=cast.dss.chief.pk), seizure.public_id, lock=True).submitted_by
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            seizure_submit(actor=cast.dss.officer, seizure=seizure)
+            waits = pool.submit(read)
+            wait_for_a_lock()
+        assert waits.result() == cast.dss.officer
 
 
 def test_many_approvals_of_one_case_are_one(committing: None):
