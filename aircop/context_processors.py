@@ -13,6 +13,7 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from aircop.core import live
+from aircop.logs import arrived_var
 from jaitf.choices import Role
 from jaitf.models import TaskForce, User
 from jaitf.permissions import may_open
@@ -117,7 +118,7 @@ def _shell(request: HttpRequest) -> Shell:
         unit=user.posting.task_force if user.posting else None,
         navigation=items,
         live_url=f"{settings.LIVE_ORIGIN}{reverse('messaging:live')}",
-        live_heard=live.number_at(request.arrived_at),  # type: ignore[attr-defined]
+        live_heard=live.number_at(arrived_var.get()),
         presence_url=reverse("core:presence"),
         lock_minutes=settings.IDLE_LOCK_MINUTES,
         alert_count=inbox.unanswered,

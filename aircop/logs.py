@@ -12,6 +12,8 @@ from types import TracebackType
 from urllib.parse import unquote, urlsplit
 
 request_id_var: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
+#: When the request came (Unix time, s); 0 outside of one.
+arrived_var: contextvars.ContextVar[float] = contextvars.ContextVar("arrived", default=0.0)
 
 #: Errors whose own words are about the machine; those of all others may quote what somebody typed, or a row of a table.
 _ABOUT_THE_MACHINE = (OSError, ImportError)

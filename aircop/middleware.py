@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 from aircop.core.audit import acting
 from aircop.core.callers import client_address
 from aircop.core.errors import AircopError, TooMany
-from aircop.logs import request_id_var
+from aircop.logs import arrived_var, request_id_var
 from jaitf.models import User
 from jaitf.services.access_log import address_var
 
@@ -48,13 +48,13 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
         request_id = given if settings.IS_PUBLIC and _ID.fullmatch(given) else uuid.uuid4().hex
-        request.arrived_at = time.time()  # type: ignore[attr-defined]
-        token, address = request_id_var.set(request_id), address_var.set(client_address(request))
+        token, address, arrived = request_id_var.set(request_id), address_var.set(client_address(request)), arrived_var.set(time.time())
         try:
             response = self.get_response(request)
         finally:
             request_id_var.reset(token)
             address_var.reset(address)
+            arrived_var.reset(arrived)
         response["X-Request-ID"] = request_id
         return response
 

@@ -104,11 +104,12 @@ def record_for(queryset: VisibleQuerySet[M], user: User | AnonymousUser, public_
     from jaitf.services.access_log import log_access
 
     visible = queryset.visible_to(user)
-    if lock and _is_id(public_id):
+    found = visible.filter(public_id=public_id) if _is_id(public_id) else visible.none()
+    if lock:
         # First the lock, then the record: whoever waited for another transaction would get its columns, but beside them the
         # related rows of the time before (PostgreSQL looks again at the locked row alone).
-        list(visible.select_related(None).order_by().filter(public_id=public_id).select_for_update(of=("self",)).values_list("pk"))
-    record = visible.filter(public_id=public_id).first() if _is_id(public_id) else None
+        list(found.select_related(None).order_by().select_for_update(of=("self",)).values_list("pk"))
+    record = found.first()
     if record is None:
         log_access(actor=user, action=AccessAction.DENIED, record_type=queryset.model._meta.model_name or "", record_id=public_id)
         raise NotVisible

@@ -146,7 +146,8 @@ class NoticeSource:
             return [frame("poll", {})]
         if heard is None:
             return []
-        pipe = self._client.pipeline(transaction=False)
+        # All channels at one moment: else a notice between two of them would be older than the last one and never be told.
+        pipe = self._client.pipeline(transaction=True)
         for channel in self.channels:
             pipe.xrange(live.memory_of(channel), min=f"({heard}-0")
         missed = sorted((int(key.partition(b"-")[0]), fields[b"notice"]) for found in await pipe.execute() for key, fields in found)

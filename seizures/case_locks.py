@@ -14,8 +14,6 @@ from seizures.goods_facts import incomplete_in_sql
 LOCKED = "('approved', 'closed')"
 #: An amendment that is on its way; one per case.
 UNFINISHED = "('open', 'submitted', 'returned')"
-#: One that is being written.
-EDITABLE = "('open', 'returned')"
 
 
 def window(seizure: str) -> str:
@@ -112,17 +110,17 @@ def proposed_while_editable() -> pgtrigger.Trigger:
         name="proposed_while_editable",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        func=f"""
+        func="""
             IF TG_OP = 'UPDATE' THEN RAISE EXCEPTION 'a photograph of an amendment is kept as it is'; END IF;
             IF NOT EXISTS (
                 SELECT 1 FROM seizures_amendment
-                WHERE id = CASE TG_OP WHEN 'INSERT' THEN NEW.amendment_id ELSE OLD.amendment_id END AND state IN {EDITABLE}
+                WHERE id = CASE TG_OP WHEN 'INSERT' THEN NEW.amendment_id ELSE OLD.amendment_id END AND state IN ('open', 'returned')
             ) THEN
                 RAISE EXCEPTION 'the amendment is decided as it was submitted';
             END IF;
             IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
             RETURN NEW;
-        """,  # noqa: S608  # nosec B608
+        """,
     )
 
 

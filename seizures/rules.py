@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -36,6 +36,7 @@ MOST = {
     "CUR": Decimal(1_000_000_000),
 }
 MOST_COUNTED = Decimal(100_000_000)
+MOST_PHOTOGRAPHS = 60
 #: Units that are counted one by one.
 WHOLE = {"PCS", "PAIR", "HEAD", "SKIN", "PERSON", "DOC", "ROUND", "PLANT", "STICK", "BRICK", "PELLET"}
 
@@ -181,6 +182,14 @@ def no_other_amendment(seizure: Seizure) -> None:
     if other is not None:
         message = _("%(name)s has an amendment of this case open. Finish or withdraw it first.") % {"name": other.opened_by.display_name}
         raise RuleViolation(message, code="amendment_open")
+
+
+def photograph_fits(sha256: str, there: Collection[str]) -> None:
+    """A picture stands in a case once; `there` are the digests of those it has."""
+    if sha256 in there:
+        raise RuleViolation(_("This photograph is already in the case."), code="duplicate", field="photographs")
+    if len(there) >= MOST_PHOTOGRAPHS:
+        raise RuleViolation(_("At most %(most)s photographs fit into one case.") % {"most": MOST_PHOTOGRAPHS}, code="too_many", field="photographs")
 
 
 def amendment_may_be_edited(amendment: Amendment) -> None:

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from aircop.core.fields import CodeField
 from jaitf.models import CompartmentRecord
-from profiling.choices import Sex
 from profiling.models import Traveller
 from seizures.choices import PersonRole
 from seizures.inputs import PersonInput
 from seizures.models.control import Control
+from seizures.models.identity import Identity
 from seizures.models.seizure import Seizure, locked_with_its_seizure
 from seizures.querysets import PersonQuerySet
 
@@ -24,7 +24,7 @@ def victim_sign(public_id: UUID) -> str:
 
 
 @pghistory.track()
-class Person(CompartmentRecord):
+class Person(Identity, CompartmentRecord):
     """A person as the unit met them: names as on the document, role, outcome.
 
     A victim has no name here: what names him lies in the victims' room (`VictimIdentity`), the case knows him by a sign.
@@ -37,16 +37,7 @@ class Person(CompartmentRecord):
     seizure = models.ForeignKey(Seizure, verbose_name=_("seizure"), null=True, blank=True, on_delete=models.PROTECT, related_name="persons")
     traveller = models.ForeignKey(Traveller, verbose_name=_("traveller"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(_("role"), max_length=12, choices=PersonRole.choices, default=PersonRole.CONTROLLED)
-    family_name = models.CharField(_("family name"), max_length=120, blank=True)
-    given_names = models.CharField(_("given names"), max_length=160, blank=True)
     name_key = models.CharField(_("name without accents, for search"), max_length=300, blank=True)
-    sex = models.CharField(_("sex in the document"), max_length=1, choices=Sex.choices, blank=True)
-    birth_date = models.DateField(_("date of birth"), null=True, blank=True)
-    nationality = models.CharField(_("nationality"), max_length=3, blank=True)
-    document_type = CodeField("document_types", verbose_name=_("document"), blank=True)
-    document_number = models.CharField(_("document number"), max_length=40, blank=True)
-    document_issuer = models.CharField(_("issuing state"), max_length=3, blank=True)
-    document_expires_on = models.DateField(_("document expires on"), null=True, blank=True)
     outcome = CodeField("outcomes", verbose_name=_("outcome"), blank=True)
 
     objects = PersonQuerySet.as_manager()

@@ -8,9 +8,7 @@ from uuid import UUID
 
 from django.core.files import File
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
-from aircop.core.errors import RuleViolation
 from jaitf.choices import Verb
 from jaitf.models import User
 from seizures import rules
@@ -19,7 +17,7 @@ from seizures.inputs import PhotographInput
 from seizures.models import Amendment, AmendmentPhotograph, Photograph
 from seizures.permissions import amendment_for, amendment_photograph_for, seizure_for
 from seizures.services.parts import Parts
-from seizures.services.photographs import MOST_IN_A_CASE, files_forget, picture_of, picture_store
+from seizures.services.photographs import files_forget, picture_of, picture_store
 
 _LONGEST = 200
 
@@ -33,14 +31,11 @@ def amendment_photograph_add(*, actor: User, amendment: Amendment, file: File[by
     locked = _editable(actor, amendment)
     picture = picture_of(file)
     said = proposed(locked)
-    if picture.sha256 in {photograph.sha256 for photograph in said}:
-        raise RuleViolation(_("This photograph is already in the case."), code="duplicate", field="photographs")
-    if len(said) >= MOST_IN_A_CASE:
-        raise RuleViolation(_("At most %(most)s photographs fit into one case.") % {"most": MOST_IN_A_CASE}, code="too_many", field="photographs")
+    there = dict(locked.seizure.photographs.values_list("sha256", "position")) | {one.sha256: one.position for one in said}
+    rules.photograph_fits(picture.sha256, there)
     added = AmendmentPhotograph(amendment=locked, caption=caption.strip()[:_LONGEST])
     picture_store(added, locked.seizure, picture)
-    positions = [*(photograph.position for photograph in said), *locked.seizure.photographs.values_list("position", flat=True)]
-    position = max(positions, default=-1) + 1
+    position = max(there.values(), default=-1) + 1
     new = PhotographInput(public_id=added.public_id, caption=added.caption, position=position, sha256=added.sha256)
     _propose(locked, (*said, new))
     return added

@@ -9,7 +9,6 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +25,6 @@ from seizures.pictures import Picture, read_picture
 
 logger = logging.getLogger(__name__)
 
-MOST_IN_A_CASE = 60
 #: A file without a record is left alone for a day: its transaction may still be under way, or a person looks for it.
 STRAY_AFTER = timedelta(days=1)
 
@@ -40,12 +38,9 @@ def photograph_add(*, actor: User, seizure: Seizure, file: File[bytes], caption:
     locked = seizure_for(actor, seizure.public_id, Verb.CHANGE, lock=True)
     rules.may_be_edited(locked)
     picture = picture_of(file)
-    if locked.photographs.filter(sha256=picture.sha256).exists():
-        raise RuleViolation(_("This photograph is already in the case."), code="duplicate", field="photographs")
-    count = locked.photographs.aggregate(last=Max("position"))["last"]
-    position = 0 if count is None else count + 1
-    if locked.photographs.count() >= MOST_IN_A_CASE:
-        raise RuleViolation(_("At most %(most)s photographs fit into one case.") % {"most": MOST_IN_A_CASE}, code="too_many", field="photographs")
+    there = dict(locked.photographs.values_list("sha256", "position"))
+    rules.photograph_fits(picture.sha256, there)
+    position = max(there.values(), default=-1) + 1
     photograph = Photograph(seizure=locked, position=position, caption=caption.strip()[:200])
     picture_store(photograph, locked, picture)
     return photograph

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from aircop.core.errors import RuleViolation
@@ -22,11 +21,10 @@ from jaitf.roles import Page
 from jaitf.services.access_log import log_access
 from seizures import rules
 from seizures.forms.decisions import PhotographForm
-from seizures.models import Amendment
 from seizures.permissions import amendment_for, amendment_photograph_for
 from seizures.services.amendment_photographs import amendment_captions, amendment_photograph_add, amendment_photograph_remove, proposed
 from seizures.views.amendments import amendment_context
-from seizures.views.photographs import thumbnail_response
+from seizures.views.photographs import photographs_taken, thumbnail_response
 
 
 @requires_page(Page.CASES)
@@ -42,25 +40,10 @@ def amendment_photograph_upload(request: SignedInRequest, public_id: str) -> Htt
         messages.error(request, str(error.message))
         return redirect("seizures:amendment-detail", public_id)
     form = PhotographForm(request.POST, request.FILES)
-    added = 0
-    if form.is_valid():
-        for file in form.cleaned_data["photographs"]:
-            added += _add(request, amendment, file, form)
-    if added:
-        messages.success(request, ngettext("%(count)s photograph is added.", "%(count)s photographs are added.", added) % {"count": added})
-    if form.is_valid():
+    if photographs_taken(request, form, partial(amendment_photograph_add, actor=request.user, amendment=amendment)):
         return redirect("seizures:amendment-detail", public_id)
     context = amendment_context(request, amendment_for(request.user, public_id)) | {"photograph_form": form}
     return TemplateResponse(request, "seizures/amendment_detail.html", context, status=422)
-
-
-def _add(request: SignedInRequest, amendment: Amendment, file: UploadedFile, form: PhotographForm) -> int:
-    try:
-        amendment_photograph_add(actor=request.user, amendment=amendment, file=file, caption=form.cleaned_data.get("caption", ""))
-    except RuleViolation as error:
-        form.add_error("photographs", _("%(name)s: %(problem)s") % {"name": file.name, "problem": error.message})
-        return 0
-    return 1
 
 
 @requires_page(Page.CASES)

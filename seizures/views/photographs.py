@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models.fields.files import FieldFile
@@ -42,21 +45,24 @@ def photograph_upload(request: SignedInRequest, public_id: str) -> HttpResponse:
         messages.error(request, str(error.message))
         return redirect(_goods(seizure))
     form = PhotographForm(request.POST, request.FILES)
-    added = 0
-    if form.is_valid():
-        for file in form.cleaned_data["photographs"]:
-            added += _add(request, seizure, file, form)
-    if added:
-        messages.success(request, ngettext("%(count)s photograph is added.", "%(count)s photographs are added.", added) % {"count": added})
-    if form.is_valid():
+    if photographs_taken(request, form, partial(photograph_add, actor=request.user, seizure=seizure)):
         return redirect(_goods(seizure))
     context = case_context(request, seizure, "goods") | {"photograph_form": form}
     return TemplateResponse(request, "seizures/seizure_detail.html", context, status=422)
 
 
-def _add(request: SignedInRequest, seizure: Seizure, file: UploadedFile, form: PhotographForm) -> int:
+def photographs_taken(request: SignedInRequest, form: PhotographForm, add: Callable[..., object]) -> bool:
+    """Add each file that was sent; whether nothing is left for its sender to mend, which the form says."""
+    files = form.cleaned_data["photographs"] if form.is_valid() else []
+    added = sum(_add(request, file, form, add) for file in files)
+    if added:
+        messages.success(request, ngettext("%(count)s photograph is added.", "%(count)s photographs are added.", added) % {"count": added})
+    return form.is_valid()
+
+
+def _add(request: SignedInRequest, file: UploadedFile, form: PhotographForm, add: Callable[..., object]) -> int:
     try:
-        photograph_add(actor=request.user, seizure=seizure, file=file, caption=form.cleaned_data.get("caption", ""))
+        add(file=file, caption=form.cleaned_data.get("caption", ""))
     except RuleViolation as error:
         text = _("%(name)s: %(problem)s") % {"name": file.name, "problem": error.message}
         if error.code == "duplicate":
